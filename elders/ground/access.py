@@ -1,0 +1,56 @@
+"""Every page says who may use it; a page that says nothing is refused.
+
+    @allow("elders.view_elder")
+    def elder_list(request): ...
+
+The decorator only leaves a mark: the middleware reads it, so a forgotten decorator refuses instead of opening.
+A forbidden *act* is a 403; a stranger's *row* is a 404 (the view asks `for_user`): a 403 would say that it exists.
+"""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+def allow(*permissions: str) -> Callable:
+    """Mark a view as usable by users who hold any one of `permissions` ("app.codename", `PUBLIC` or `SIGNED_IN`)."""
+    if not permissions:
+        raise ValueError("allow() needs at least one permission, PUBLIC or SIGNED_IN")
+
+    def mark(view: Callable) -> Callable:
+        view.allowed_to = permissions
+        if PUBLIC in permissions:
+            view.login_required = False
+        return view
+
+    return mark
+
+
+def may_use(user, permissions: tuple[str, ...]) -> bool:
+    """Whether `user` holds one of `permissions`."""
+    if PUBLIC in permissions:
+        return True
+    if not user.is_authenticated:
+        return False
+    return SIGNED_IN in permissions or any(user.has_perm(permission) for permission in permissions)
+
+
+class AccessMiddleware:
+    """Refuse every view without a mark; the admin site keeps its own door and is let through to it."""
+
+    def __init__(self, get_response: Callable) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if "admin" in request.resolver_match.app_names:
+            return
+        permissions = getattr(view, "allowed_to", None)
+        if permissions is None or not may_use(request.user, permissions):
+            raise PermissionDenied
+        return

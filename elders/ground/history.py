@@ -1,0 +1,80 @@
+"""Who changed what, when, why and by which act: written by triggers of the database (django-pghistory).
+
+Bulk writes, COPY and scripts are caught too. A service names its act with `act(...)`; web requests carry user and
+address by the middleware. Reading is not change: exports and prints go to `Disclosure`, which nobody can edit.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from pghistory.middleware import HistoryMiddleware as PgHistoryMiddleware
+
+
+class HistoryMiddleware(PgHistoryMiddleware):
+    """Attach user and address of writing requests to every history row they cause."""
+
+    def get_context(self, request) -> dict[str, Any]:
+        user = getattr(request, "user", None)
+        return {"user": user.pk if user and user.is_authenticated else None, "url": request.path}
+
+
+@contextmanager
+def act(name: str, *, by=None, why: str = "", **more: Any) -> Iterator[None]:
+    """Name the act under which everything inside is written, as the officer will read it ("Nhập danh sách").
+
+    `by` is the user; `why` the reason given; `more` goes into the history context as it is (ids, paper numbers).
+    """
+    context: dict[str, Any] = {"act": name, **more}
+    if by is not None:
+        context["user"] = by.pk
+    if why:
+        context["why"] = why
+    with pghistory.context(**context):
+        yield
+
+
+class AppendOnly(models.Model):
+    """Abstract: rows that are written once and never changed or removed, not even by a script."""
+
+    class Meta:
+        abstract = True
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Disclosure(AppendOnly):
+    """One export, print or reading that took personal data out of the registry."""
+
+    class Kind(models.TextChoices):
+        EXPORT = "export", "xuất bảng tính"
+        PRINT = "print", "in danh sách"
+        TEMPLATE = "template", "tải mẫu có dữ liệu"
+        ERROR_FILE = "error_file", "tải tệp đánh dấu lỗi"
+        READ = "read", "xem hồ sơ"
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người thực hiện", on_delete=models.PROTECT, related_name="+"
+    )  # the log keeps its person
+    at = models.DateTimeField("lúc", auto_now_add=True)
+    kind = models.CharField("việc", max_length=20, choices=Kind)
+    what = models.CharField("nội dung", max_length=200)
+    filters = models.JSONField("điều kiện lọc", default=dict, blank=True)
+    row_count = models.PositiveIntegerField("số người", default=0)
+
+    class Meta(AppendOnly.Meta):
+        app_label = "elders"
+        verbose_name = "lần xuất, in dữ liệu"
+        verbose_name_plural = "nhật ký xuất, in dữ liệu"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.what}"
+
+
+def disclose(*, by, kind: str, what: str, row_count: int, filters: dict[str, Any] | None = None) -> Disclosure:
+    """Log that personal data of `row_count` people left the registry."""
+    return Disclosure.objects.create(by=by, kind=kind, what=what[:200], row_count=row_count, filters=filters or {})

@@ -1,0 +1,58 @@
+"""Questions about people and their circumstances that return querysets."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import FilteredRelation, Q
+
+from elders.ground.periods import PeriodQuerySet, covers
+from elders.ground.scoping import ScopedQuerySet
+
+
+class ElderQuerySet(ScopedQuerySet):
+    def for_user(self, user):
+        """People `user` may see; absorbed duplicates are nobody."""
+        return super().for_user(user).filter(merged_into__isnull=True)
+
+    def current(self):
+        """Alive and resident: the situation open today is in a ward (kept on the row by triggers)."""
+        return self.filter(date_of_death__isnull=True, is_resident=True)
+
+    def as_of(self, day: date):
+        """People resident on `day`, each joined to exactly one situation, `situation_then`.
+
+        Use `.select_related("situation_then__residential_group")` or `F("situation_then__poverty_national")`.
+        """
+        return self.annotate(
+            situation_then=FilteredRelation("situations", condition=covers(day, prefix="situations__"))
+        ).filter(situation_then__isnull=False, merged_into__isnull=True)
+
+    def of_age(self, years: int, *, on: date, certain: bool = False):
+        """At least `years` completed on `on`. A year-only birth counts from 01/01 of its year (NĐ 158/2025 Điều 12 by
+        analogy); with `certain` only those who have reached it whatever the missing day."""
+        born_by = on.replace(year=on.year - years) if (on.month, on.day) != (2, 29) else date(on.year - years, 2, 28)
+        return self.filter(**{"birth_latest__lte" if certain else "birth_earliest__lte": born_by})
+
+
+class ElderRowsQuerySet(ScopedQuerySet):
+    """Rows that belong to an elder."""
+
+    ward_path = "elder__ward"
+    group_path = "elder__residential_group"
+
+
+class SituationQuerySet(PeriodQuerySet, ElderRowsQuerySet):
+    """Dated facts; `.on(day)` gives one row per resident."""
+
+
+class IntakeBatchQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Own files; the ward office sees every file of its ward."""
+        if not user.is_active or not user.has_perm("elders.use_intake"):
+            return self.none()
+        if user.sees_whole_ward and user.ward_id:
+            return self.filter(ward=user.ward_id)
+        return self.filter(Q(sender=user))
+
+
+__all__ = ["ElderQuerySet", "ElderRowsQuerySet", "IntakeBatchQuerySet", "SituationQuerySet"]

@@ -1,0 +1,5 @@
+"""Addresses of the registry."""
+
+app_name = "elders"
+
+urlpatterns: list = []
