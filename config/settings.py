@@ -13,7 +13,6 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -1,5 +1,0 @@
-"""Addresses of the registry."""
-
-app_name = "elders"
-
-urlpatterns: list = []

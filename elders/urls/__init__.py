@@ -1,0 +1,14 @@
+"""Addresses of the registry, by subject; one namespace."""
+
+from elders.urls import events, intake, record, registry, review, work
+
+app_name = "elders"
+
+urlpatterns = [
+    *registry.urlpatterns,
+    *record.urlpatterns,
+    *review.urlpatterns,
+    *events.urlpatterns,
+    *intake.urlpatterns,
+    *work.urlpatterns,
+]

@@ -1,0 +1,3 @@
+"""Life events, duplicates and merges."""
+
+urlpatterns: list = []

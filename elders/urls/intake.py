@@ -1,0 +1,3 @@
+"""Sending, reviewing, applying and undoing rosters."""
+
+urlpatterns: list = []

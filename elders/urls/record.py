@@ -1,0 +1,3 @@
+"""One person: record, facts, history."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Finding, listing, exporting and printing people; data quality."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""The yearly review grid."""
+
+urlpatterns: list = []

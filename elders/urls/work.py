@@ -1,0 +1,3 @@
+"""Watching long-running work."""
+
+urlpatterns: list = []

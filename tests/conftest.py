@@ -1,0 +1,45 @@
+"""Shared fixtures: a ward with groups, and one signed-in client per role."""
+
+import pytest
+from django.test import Client
+
+from elders.choices import RoleCode
+from tests import factories
+
+
+@pytest.fixture
+def ward(db):
+    return factories.make_ward()
+
+
+@pytest.fixture
+def group(ward):
+    return factories.make_group(ward=ward, name="Tổ dân phố Vân Quan")
+
+
+@pytest.fixture
+def other_group(ward):
+    return factories.make_group(ward=ward, name="Tổ dân phố số 3")
+
+
+@pytest.fixture
+def officer(ward):
+    return factories.make_user(RoleCode.WARD_OFFICER, ward=ward)
+
+
+@pytest.fixture
+def leader(ward, group):
+    """Group leader of `group`."""
+    return factories.make_user(RoleCode.GROUP_LEADER, ward=ward, groups=[group])
+
+
+@pytest.fixture
+def sign_in():
+    """sign_in(user) → a Django test client signed in as `user`."""
+
+    def _sign_in(user) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return _sign_in

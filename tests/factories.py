@@ -1,0 +1,80 @@
+"""Plain functions that make one row of each kind with made-up values; give only what matters to the test."""
+
+from datetime import date
+from itertools import count
+
+from django.contrib.auth.models import Group
+
+from elders.choices import SourceKind
+from elders.models import Assignment, Elder, ResidentialGroup, Situation, User, Ward
+
+_serial = count(1)
+
+
+def make_ward(**fields) -> Ward:
+    number = next(_serial)
+    return Ward.objects.create(
+        **{"code": f"P{number:03d}", "name": "Hưng Đạo", "valid_from": date(2025, 7, 1)} | fields
+    )
+
+
+def make_group(*, ward: Ward | None = None, **fields) -> ResidentialGroup:
+    number = next(_serial)
+    return ResidentialGroup.objects.create(
+        **{
+            "ward": ward or make_ward(),
+            "code": f"TDP{number:03d}",
+            "name": f"Tổ dân phố số {number}",
+            "valid_from": date(2025, 7, 1),
+        }
+        | fields
+    )
+
+
+def make_user(role: str | None = None, *, ward: Ward | None = None, groups=(), **fields) -> User:
+    number = next(_serial)
+    user = User.objects.create_user(
+        **{
+            "username": f"nguoidung{number}",
+            "password": "mat-khau-thu-1",
+            "full_name": f"Người Dùng {number}",
+            "ward": ward,
+        }
+        | fields
+    )
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    for group in groups:
+        Assignment.objects.create(user=user, residential_group=group, valid_from=date(2025, 7, 1))
+    return user
+
+
+def make_citizen_id(*, sex: str = "nu", year: int = 1945, province: str = "031") -> str:
+    """A number of the right structure with a serial that is never issued (900000-999999)."""
+    return f"{province}{0 if sex == 'nam' else 1}{year % 100:02d}{900000 + next(_serial) % 99999:06d}"
+
+
+def make_elder(
+    *,
+    group: ResidentialGroup | None = None,
+    ward: Ward | None = None,
+    valid_from: date = date(2025, 7, 1),
+    facts: dict | None = None,
+    **fields,
+) -> Elder:
+    """A resident with one open situation; `facts` go into the situation, other fields onto the person.
+
+    `group=None, ward=…` makes a resident without a tổ dân phố; neither makes a person without any situation.
+    """
+    elder = Elder.objects.create(**{"full_name": "Nguyễn Thị Lan", "sex": "nu", "birth_year": 1945} | fields)
+    if group or ward:
+        Situation.objects.create(
+            elder=elder,
+            ward=group.ward if group else ward,
+            residential_group=group,
+            valid_from=valid_from,
+            source_kind=SourceKind.FORM,
+            **(facts or {}),
+        )
+        elder.refresh_from_db()
+    return elder
