@@ -89,6 +89,7 @@ def make_people(places: list[Place], *, people: int, today: date, seed: int = 20
 
 
 def _copy(cursor, table: str, columns: list[str], rows: Iterator[tuple]) -> None:
+    history.carry_into_copy(cursor)
     with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)

@@ -38,6 +38,14 @@ def act(name: str, *, by=None, why: str = "", **more: Any) -> Iterator[None]:
         yield
 
 
+def carry_into_copy(cursor) -> None:
+    """Hand the current act to a COPY on `cursor`: COPY bypasses the wrapper that attaches it to ordinary statements.
+
+    Call it inside the transaction, right before `cursor.copy(...)`.
+    """
+    cursor.execute("DO $$ BEGIN END $$")  # any writing statement carries the act; it lasts until the transaction ends
+
+
 class AppendOnly(models.Model):
     """Abstract: rows that are written once and never changed or removed, not even by a script."""
 
