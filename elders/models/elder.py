@@ -239,6 +239,7 @@ class Photo(models.Model):
     class Meta:
         verbose_name = "ảnh"
         verbose_name_plural = "ảnh"
+        ordering = ["pk"]
 
     def __str__(self) -> str:
         return f"Ảnh của {self.elder}"
