@@ -47,6 +47,8 @@ ROLES = [
             "elders.add_residentialgroup",
             "elders.change_residentialgroup",
             "elders.view_disclosure",
+            "clubs.see_all_clubs",
+            "clubs.view_club",
         ],
     ),
     Role(
@@ -64,8 +66,8 @@ ROLES = [
         RoleCode.HEALTH_STATION,
         ["elders.view_elder", "elders.view_situation", "elders.see_whole_ward", "elders.print_elders"],
     ),
-    Role(RoleCode.ASSOCIATION),
-    Role(RoleCode.CLUB_BOARD),
+    Role(RoleCode.ASSOCIATION, ["clubs.see_all_clubs", "clubs.view_club"]),
+    Role(RoleCode.CLUB_BOARD, ["clubs.view_club"]),
     Role(RoleCode.FINANCE),
     Role(RoleCode.CITY_VIEWER),
     Role(
@@ -84,6 +86,13 @@ ROLES = [
             "elders.view_residentialgroup",
             "elders.add_residentialgroup",
             "elders.change_residentialgroup",
+            "clubs.view_club",
+            "clubs.add_club",
+            "clubs.change_club",
+            "clubs.view_clubassignment",
+            "clubs.add_clubassignment",
+            "clubs.change_clubassignment",
+            "clubs.delete_clubassignment",
             "axes.view_accessattempt",
             "axes.delete_accessattempt",
         ],
@@ -96,16 +105,18 @@ def sync_roles() -> None:
 
     Raises: LookupError when a permission of the table does not exist once all apps are migrated.
     """
+    from django.apps import apps
     from django.contrib.auth.models import Group, Permission
 
     known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
-    if "elders.view_elder" not in known:
-        return  # post_migrate of an earlier app: permissions of elders are not there yet
+    all_migrated = {app.label for app in apps.get_app_configs() if any(app.get_models())} <= {
+        name.partition(".")[0] for name in known
+    }
     for role in ROLES:
         group, _ = Group.objects.get_or_create(name=role.code)
         missing = [name for name in role.permissions if name not in known]
         if missing:
-            if all(name.partition(".")[0] == "axes" for name in missing):
-                continue  # axes' own post_migrate comes later and calls this again
+            if not all_migrated:
+                continue  # the post_migrate of a later app calls this again
             raise LookupError(f"Role {role.code} names unknown permissions: {', '.join(missing)}")
         group.permissions.set([known[name] for name in role.permissions])
