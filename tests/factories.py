@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from elders.choices import SourceKind
 from elders.models import Assignment, Elder, ResidentialGroup, Situation, User, Ward
 
+PASSWORD = "mat-khau-thu-1"
 _serial = count(1)
 
 
@@ -36,7 +37,7 @@ def make_user(role: str | None = None, *, ward: Ward | None = None, groups=(), *
     user = User.objects.create_user(
         **{
             "username": f"nguoidung{number}",
-            "password": "mat-khau-thu-1",
+            "password": PASSWORD,
             "full_name": f"Người Dùng {number}",
             "ward": ward,
         }
