@@ -1,0 +1,39 @@
+# Two commands are enough: `make run` serves a demonstration ward, `make test` runs every test.
+# Both install what is missing, and may be repeated at will. See README.md.
+
+SHELL := /bin/bash
+SETUP := bash config/setup.sh
+PYTHON := .venv/bin/python
+export LOCAL := 1
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export HOST PORT
+WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 2 ] && echo $$n || echo 2)
+
+.PHONY: run test setup stop clean reset lock
+
+run:
+	@$(SETUP) run
+	@exec $(PYTHON) manage.py serve --demo --host "$(HOST)" --port "$(PORT)"
+
+test:
+	@$(SETUP) test
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check --quiet .
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+setup:
+	@$(SETUP) test
+
+stop:
+	@$(PYTHON) -m config.embedded stop
+
+clean:
+	rm -rf .venv .var/static .pytest_cache .ruff_cache .hypothesis
+
+reset:
+	@echo "Xóa cơ sở dữ liệu minh họa (removing the demonstration database) …"
+	@[ ! -x $(PYTHON) ] || $(PYTHON) -m config.embedded reset
+
+lock:
+	@$(SETUP) lock

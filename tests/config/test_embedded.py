@@ -1,0 +1,92 @@
+"""The embedded database with a real cluster: made, killed, started again, and nothing committed is lost."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+
+from config.embedded import CannotStart, Cluster
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("thư mục có dấu cách") / "var"
+    for parent in [folder.parent, *folder.parent.parents]:
+        if "pytest" in parent.name:
+            parent.chmod(0o755)  # the server is not run by root and must be able to pass
+    cluster = Cluster(folder)
+    cluster.start()
+    yield cluster
+    cluster.stop()
+
+
+def _postmaster(cluster: Cluster) -> int:
+    return int((cluster.data / "postmaster.pid").read_text().splitlines()[0])
+
+
+def test_committed_rows_survive_kill_9(cluster):
+    with psycopg.connect(cluster.url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE survives (number int)")
+        connection.execute("INSERT INTO survives SELECT generate_series(1, 1000)")
+    os.kill(_postmaster(cluster), signal.SIGKILL)
+    with psycopg.connect(cluster.start()) as connection:
+        assert connection.execute("SELECT count(*) FROM survives").fetchone() == (1000,)
+
+
+def test_a_port_somebody_else_took_is_exchanged(cluster):
+    cluster.stop()
+    port = cluster.port
+    with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        stranger.bind(("127.0.0.1", port))
+        stranger.listen()
+        url = cluster.start()
+    assert cluster.port != port
+    with psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_two_processes_that_start_it_at_once_get_one_server(cluster):
+    cluster.stop()
+    command = [sys.executable, "-m", "config.embedded", "start"]
+    both = [
+        subprocess.Popen(command, env={**os.environ, "VAR_DIR": str(cluster.var)}, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    answers = [process.communicate(timeout=60)[0].strip() for process in both]
+    assert answers == [cluster.url, cluster.url]
+
+
+def test_asking_a_running_server_takes_no_time(cluster):
+    cluster.start()
+    started = time.perf_counter()
+    for _ in range(20):
+        cluster.start()
+    assert time.perf_counter() - started < 2  # twenty times; a second start of PostgreSQL alone would take longer
+
+
+def test_it_is_not_run_by_root_and_needs_its_password(cluster):
+    cluster.start()
+    assert os.stat(f"/proc/{_postmaster(cluster)}").st_uid != 0
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(cluster.url.replace(cluster.url.split(":")[2].split("@")[0], "wrong"))
+
+
+def test_a_folder_the_server_cannot_enter_is_left_alone(tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("only root runs the server as somebody else")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    assert not Cluster(closed / "var").home.is_relative_to(closed)
+    assert closed.stat().st_mode & 0o777 == 0o700
+
+
+def test_without_postgresql_the_message_says_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setattr("config.embedded.OLDEST_VERSION", 999)
+    with pytest.raises(CannotStart, match="DATABASE_URL"):
+        Cluster(tmp_path / "var")._run("initdb")
