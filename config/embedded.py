@@ -1,8 +1,8 @@
 """A PostgreSQL cluster of the project's own, for first use and for tests. Standard library only.
 
 Settings ask for `database_url()` when DATABASE_URL is not set; it is quick when the cluster is up and makes or starts
-it when it is not, from any number of processes at once. The cluster lives in `.var/postgres`, listens on a port of its own
-on 127.0.0.1, asks for a password, and survives `kill -9`: what was committed is there after the next start.
+it when it is not, from any number of processes at once. The cluster lives in `.var/postgres`, listens on a port of its
+own on 127.0.0.1, asks for a password, and survives `kill -9`: what was committed is there after the next start.
 
     python -m config.embedded start|stop|status|url|reset
 """

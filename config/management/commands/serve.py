@@ -11,6 +11,7 @@ import time
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from config import embedded
 
@@ -48,7 +49,11 @@ class Command(BaseCommand):
                 call_command("demo_logins", stdout=self.stdout)
                 self.stdout.write("Dừng: Ctrl-C\n")
                 self.stdout.flush()
+            day = None
             while not self.stopping.wait(0.5):
+                if day != timezone.localdate():
+                    day = timezone.localdate()
+                    self._start([sys.executable, "manage.py", "roll_over", "--verbosity", "0"]).wait()
                 if web.poll() is not None:
                     raise CommandError(f"Máy chủ web đã dừng (mã {web.returncode}).")
                 if worker.poll() is not None and not self.stopping.wait(1):
