@@ -122,11 +122,9 @@ DATABASES["default"] |= {
     "ATOMIC_REQUESTS": False,
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
-    "OPTIONS": {
-        **DATABASES["default"].get("OPTIONS", {}),
-        # Every date in the software is a day in Việt Nam; triggers ask Postgres for CURRENT_DATE.
-        "options": "-c TimeZone=Asia/Ho_Chi_Minh",
-    },
+    # Every date in the software is a day in Việt Nam; triggers ask Postgres for CURRENT_DATE. Without this Django sets
+    # every connection to UTC, and between midnight and 7 a.m. the database would still live in yesterday.
+    "TIME_ZONE": "Asia/Ho_Chi_Minh",
 }
 
 # History triggers run once per statement: a COPY of 10,000 rows attaches its act once, not 10,000 times

@@ -58,3 +58,9 @@ def test_people_whose_day_has_not_come_are_left_alone(group, other_group):
     assert roll_over(today) == 0
     elder.refresh_from_db()
     assert elder.residential_group == group
+
+
+def test_the_database_lives_in_the_same_day_as_the_site():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CURRENT_DATE, current_setting('TimeZone')")
+        assert cursor.fetchone() == (timezone.localdate(), "Asia/Ho_Chi_Minh")
