@@ -4,6 +4,7 @@ Bulk writes, COPY and scripts are caught too. A service names its act with `act(
 address by the middleware. Reading is not change: exports and prints go to `Disclosure`, which nobody can edit.
 """
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from pghistory.middleware import HistoryMiddleware as PgHistoryMiddleware
+from pghistory.runtime import Context, _tracker
 
 
 class HistoryMiddleware(PgHistoryMiddleware):
@@ -28,14 +30,27 @@ def act(name: str, *, by=None, why: str = "", **more: Any) -> Iterator[None]:
     """Name the act under which everything inside is written, as the officer will read it ("Nhập danh sách").
 
     `by` is the user; `why` the reason given; `more` goes into the history context as it is (ids, paper numbers).
+    Inside another act (a death closes a situation) the outer name and reason stay: that is what the officer did. Two
+    acts of one request, one after the other, are two contexts: the second never renames the first.
     """
     context: dict[str, Any] = {"act": name, **more}
     if by is not None:
         context["user"] = by.pk
     if why:
         context["why"] = why
-    with pghistory.context(**context):
-        yield
+    outer = getattr(_tracker, "value", None)
+    if outer is None:
+        with pghistory.context(**context):
+            yield
+    elif "act" in outer.metadata:
+        with pghistory.context(**{key: value for key, value in context.items() if key not in outer.metadata}):
+            yield
+    else:
+        _tracker.value = Context(id=uuid.uuid4(), metadata={**outer.metadata, **context})
+        try:
+            yield
+        finally:
+            _tracker.value = outer
 
 
 def carry_into_copy(cursor) -> None:
