@@ -7,7 +7,7 @@ All functions lock the person first, so two officers never split the same row, a
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,10 +15,27 @@ from django.db import transaction
 
 from elders.choices import Ending, SourceKind
 from elders.ground import history
-from elders.models import FACTS, Elder, IntakeBatch, ResidentialGroup, Situation, User, Ward
+from elders.models import Elder, IntakeBatch, Situation, User, Ward
 from elders.models.situation import DISABILITY_FACTS, INCOME_FACTS, MERIT_FACTS
+from elders.services.situation_rows import (
+    ONE_DAY,
+    carried,
+    check_group,
+    covers_day,
+    locked_rows,
+    plain,
+    position_on,
+    put,
+    recalled,
+    remembered,
+    save_row,
+    say,
+    seen,
+    set_source,
+    split,
+    value_of,
+)
 
-ONE_DAY = timedelta(days=1)
 # What somebody who comes back most likely still has; where and with whom they live, and whether the household is poor
 # here, has to be asked again.
 LASTING_FACTS = [*DISABILITY_FACTS, *INCOME_FACTS, *MERIT_FACTS]
@@ -30,10 +47,6 @@ class Closed:
 
     situation: Situation
     undo: dict[str, Any] = field(default_factory=dict)
-
-
-def say(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
 
 
 def covering(elder: Elder, day: date) -> Situation | None:
@@ -55,15 +68,15 @@ def open_first(
     why: str = "",
 ) -> Situation:
     """The first situation of a person; `ward` may be left out when the facts name a residential group."""
-    rows = _locked(elder)
+    rows = locked_rows(elder)
     if rows:
         raise ValidationError("Người này đã có hoàn cảnh trong sổ; hãy sửa hoàn cảnh thay vì mở mới.", code="not_first")
     row = Situation(elder=elder, ward=ward, valid_from=from_day)
-    _put(row, facts)
-    _source(row, by, source_kind, source_paper, source_batch)
+    put(row, facts)
+    set_source(row, by, source_kind, source_paper, source_batch)
     with history.act("Ghi hoàn cảnh ban đầu", by=by, why=why):
-        _save(row)
-    return _seen(elder, row)
+        save_row(row)
+    return seen(elder, row)
 
 
 @transaction.atomic
@@ -86,30 +99,30 @@ def change(
     value in the rows that follow without a gap, up to the first row that says something else about it.
     Facts that already hold change nothing (no row, no history).
     """
-    rows = _locked(elder)
-    place = _row_on(rows, from_day)
+    rows = locked_rows(elder)
+    place = position_on(rows, from_day)
     row = rows[place]
-    old = {name: _value(row, name) for name in facts}
+    old = {name: value_of(row, name) for name in facts}
     new = dict(old)
     for name, value in facts.items():
-        new[name] = _plain(name, value)
+        new[name] = plain(name, value)
     changed = {name: facts[name] for name in facts if new[name] != old[name]}
-    later = _carried(rows[place:], {name: old[name] for name in changed}) if onward else {}
+    later = carried(rows[place:], {name: old[name] for name in changed}) if onward else {}
     if not changed:
         return row
     source = (by, source_kind, source_paper, source_batch)
     with history.act("Sửa hoàn cảnh", by=by, why=why):
         if row.valid_from == from_day:
-            _put(row, changed)
-            _source(row, *source)
-            _save(row)
+            put(row, changed)
+            set_source(row, *source)
+            save_row(row)
         else:
-            row = _split(row, from_day, changed, source)
+            row = split(row, from_day, changed, source)
         for follower, names in later.items():
-            _put(follower, {name: changed[name] for name in names})
-            _source(follower, *source)
-            _save(follower)
-    return _seen(elder, row)
+            put(follower, {name: changed[name] for name in names})
+            set_source(follower, *source)
+            save_row(follower)
+    return seen(elder, row)
 
 
 @transaction.atomic
@@ -121,8 +134,8 @@ def close(elder: Elder, *, on: date, ending: str, by: User | None, why: str = ""
     """
     if ending not in Ending.values:
         raise ValueError(f"unknown ending {ending!r}")
-    rows = _locked(elder)
-    place = _row_on(rows, on)
+    rows = locked_rows(elder)
+    place = position_on(rows, on)
     row, later = rows[place], rows[place + 1 :]
     if later and not drop_later:
         raise ValidationError(
@@ -135,20 +148,20 @@ def close(elder: Elder, *, on: date, ending: str, by: User | None, why: str = ""
         "ended_by": row.ended_by,
         "closed_on": on.isoformat(),
         "closed_as": str(ending),
-        "dropped": [_remembered(one) for one in later],
+        "dropped": [remembered(one) for one in later],
     }
     with history.act(f"Kết thúc cư trú: {Ending(ending).label.lower()}", by=by, why=why):
         for one in later:
             one.delete()
         row.valid_to, row.ended_by = on, ending
-        _save(row)
-    return Closed(_seen(elder, row), undo)
+        save_row(row)
+    return Closed(seen(elder, row), undo)
 
 
 @transaction.atomic
 def reopen(elder: Elder, *, by: User | None, undo: Mapping[str, Any] | None = None, why: str = "") -> Situation:
     """Take a closing back: `undo` of `close` restores the end and the dropped rows; without it the last row opens."""
-    rows = _locked(elder)
+    rows = locked_rows(elder)
     if not rows:
         raise ValidationError("Người này chưa có hoàn cảnh nào trong sổ.", code="no_rows")
     row = rows[-1] if undo is None else next((one for one in rows if one.pk == undo["situation"]), None)
@@ -169,10 +182,10 @@ def reopen(elder: Elder, *, by: User | None, undo: Mapping[str, Any] | None = No
         dropped = undo["dropped"] if undo else []
         if undo and undo["valid_to"]:
             row.valid_to, row.ended_by = date.fromisoformat(undo["valid_to"]), undo["ended_by"]
-        _save(row)
+        save_row(row)
         for values in dropped:
-            _save(Situation(elder=elder, **_recalled(values)))
-    return _seen(elder, row)
+            save_row(Situation(elder=elder, **recalled(values)))
+    return seen(elder, row)
 
 
 @transaction.atomic
@@ -190,7 +203,7 @@ def open_again(
     why: str = "",
 ) -> Situation:
     """A new residence after an ended one: `keep` names the facts taken over from the last row, `facts` win."""
-    rows = _locked(elder)
+    rows = locked_rows(elder)
     if not rows:
         raise ValidationError("Người này chưa có hoàn cảnh nào trong sổ.", code="no_rows")
     last = rows[-1]
@@ -198,12 +211,12 @@ def open_again(
         until = f"đến hết ngày {say(last.valid_to)}" if last.valid_to else "hiện nay"
         raise ValidationError(f"Người này còn cư trú {until}; hãy sửa hoàn cảnh thay vì mở mới.", code="resident")
     row = Situation(elder=elder, ward=ward or last.ward, valid_from=from_day)
-    _put(row, {name: _value(last, name) for name in keep})
-    _put(row, facts)
-    _source(row, by, source_kind, source_paper, source_batch)
+    put(row, {name: value_of(last, name) for name in keep})
+    put(row, facts)
+    set_source(row, by, source_kind, source_paper, source_batch)
     with history.act("Ghi cư trú trở lại", by=by, why=why):
-        _save(row)
-    return _seen(elder, row)
+        save_row(row)
+    return seen(elder, row)
 
 
 @transaction.atomic
@@ -214,7 +227,7 @@ def take_back(situation: Situation, *, by: User | None, why: str = "") -> Situat
     first of a residence with followers, cannot be taken back.
     """
     elder = situation.elder
-    rows = _locked(elder)
+    rows = locked_rows(elder)
     place = next((index for index, one in enumerate(rows) if one.pk == situation.pk), None)
     if place is None:
         raise ValidationError("Hoàn cảnh này không còn trong sổ.", code="row_gone")
@@ -228,148 +241,50 @@ def take_back(situation: Situation, *, by: User | None, why: str = "") -> Situat
         row.delete()
         if touches:
             before.valid_to, before.ended_by = row.valid_to, row.ended_by
-            _save(before)
-    return _seen(elder, before) if touches else _seen(elder, None)
+            save_row(before)
+    return seen(elder, before) if touches else seen(elder, None)
+
+
+@transaction.atomic
+def move_start(situation: Situation, *, day: date, by: User | None, why: str = "") -> Situation:
+    """The row was true from another day: the row before it, when it touches, ends or lasts accordingly.
+
+    Raises: ValidationError when nothing of the row, or of the row before it, would be left.
+    """
+    elder = situation.elder
+    rows = locked_rows(elder)
+    place = next((index for index, one in enumerate(rows) if one.pk == situation.pk), None)
+    if place is None:
+        raise ValidationError("Hoàn cảnh này không còn trong sổ.", code="row_gone")
+    row, before = rows[place], rows[place - 1] if place else None
+    touches = before is not None and not before.ended_by
+    if row.valid_to and day > row.valid_to:
+        raise ValidationError(
+            f"Hoàn cảnh này chỉ đến ngày {say(row.valid_to)}; hãy chọn ngày sớm hơn.", code="reversed"
+        )
+    if before and day <= (before.valid_from if touches else before.valid_to):
+        raise ValidationError(
+            f"Trước đó đã có hoàn cảnh từ ngày {say(before.valid_from)}; hãy chọn ngày muộn hơn.", code="covers_before"
+        )
+    if day == row.valid_from:
+        return row
+    with history.act("Sửa ngày hiệu lực", by=by, why=why):
+        shrink_first = (before, row) if day < row.valid_from else (row, before)
+        row.valid_from = day
+        if row.residential_group_id:
+            check_group(row)
+        if touches:
+            before.valid_to = day - ONE_DAY
+        for one in shrink_first:
+            if one is row or (one is before and touches):
+                save_row(one)
+    return seen(elder, row)
 
 
 def carried_onward(elder: Elder, facts: Iterable[str], from_day: date) -> dict[Situation, list[str]]:
     """Which later rows, and which of `facts` in them, `change(..., onward=True)` would touch: for the preview."""
     rows = list(elder.situations.order_by("valid_from", "pk"))
-    place = next((i for i, row in enumerate(rows) if _covers(row, from_day)), None)
+    place = next((i for i, row in enumerate(rows) if covers_day(row, from_day)), None)
     if place is None:
         return {}
-    return _carried(rows[place:], {name: _value(rows[place], name) for name in facts})
-
-
-# --- One row ----------------------------------------------------------------------------------------------------------
-
-
-def _locked(elder: Elder) -> list[Situation]:
-    """All rows of the person by time, after the person is locked; everybody locks the person first: no deadlock."""
-    fresh = Elder.objects.select_for_update(of=("self",)).get(pk=elder.pk)
-    if fresh.merged_into_id:
-        raise ValidationError("Hồ sơ này đã gộp vào hồ sơ khác; hãy sửa ở hồ sơ được giữ lại.", code="merged")
-    return list(elder.situations.select_related("ward").order_by("valid_from", "pk"))
-
-
-def _covers(row: Situation, day: date) -> bool:
-    return row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
-
-
-def _row_on(rows: list[Situation], day: date) -> int:
-    for index, row in enumerate(rows):
-        if _covers(row, day):
-            return index
-    if not rows:
-        raise ValidationError("Người này chưa có hoàn cảnh nào trong sổ.", code="no_rows")
-    if day < rows[0].valid_from:
-        raise ValidationError(
-            f"Sổ theo dõi người này từ ngày {say(rows[0].valid_from)}; hãy chọn ngày đó hoặc muộn hơn.",
-            code="before_first",
-        )
-    ended = max((row for row in rows if row.valid_from <= day), key=lambda row: row.valid_from)
-    raise ValidationError(
-        f"Ngày {say(day)} người này không cư trú tại phường "
-        f"({ended.get_ended_by_display().lower()} ngày {say(ended.valid_to)}).",
-        code="not_resident",
-    )
-
-
-def _carried(rows: list[Situation], old: Mapping[str, Any]) -> dict[Situation, list[str]]:
-    """Rows after `rows[0]` → facts in them that still hold the old value, each without interruption."""
-    waiting, found = set(old), {}
-    for before, row in zip(rows, rows[1:], strict=False):
-        if before.ended_by:
-            break
-        waiting = {name for name in waiting if _value(row, name) == old[name]}
-        if not waiting:
-            break
-        found[row] = [name for name in old if name in waiting]
-    return found
-
-
-def _field(name: str):
-    if name not in FACTS:
-        raise ValueError(f"{name!r} is no fact of a situation")
-    return Situation._meta.get_field(name)
-
-
-def _plain(name: str, value: Any) -> Any:
-    """The value as the row keeps it: a group as its id, an unknown text as "", strings read as their field says."""
-    target = _field(name)
-    if isinstance(value, ResidentialGroup):
-        return value.pk
-    if value is None and not target.null:
-        return target.get_default()
-    if target.is_relation:
-        return value if value is None else int(value)
-    return target.to_python(value)
-
-
-def _value(row: Situation, name: str) -> Any:
-    return getattr(row, _field(name).attname)
-
-
-def _put(row: Situation, facts: Mapping[str, Any]) -> None:
-    for name, value in facts.items():
-        setattr(row, _field(name).attname, _plain(name, value))
-    if facts.get("residential_group") is not None:
-        _check_group(row)
-
-
-def _check_group(row: Situation) -> None:
-    """The group decides the ward, and has to exist on the day the row starts."""
-    group = ResidentialGroup.objects.select_related("ward").filter(pk=row.residential_group_id).first()
-    if group is None:
-        raise ValidationError({"residential_group": "Tổ dân phố này không có trong danh mục."})
-    if group.valid_from > row.valid_from or (group.valid_to and group.valid_to < row.valid_from):
-        until = f" đến {say(group.valid_to)}" if group.valid_to else ""
-        raise ValidationError(
-            {"residential_group": f"{group.name} chỉ có từ ngày {say(group.valid_from)}{until}; hãy chọn tổ khác."}
-        )
-    row.ward = group.ward
-
-
-def _split(row: Situation, day: date, facts: Mapping[str, Any], source: tuple) -> Situation:
-    successor = Situation(
-        elder_id=row.elder_id, ward_id=row.ward_id, valid_from=day, valid_to=row.valid_to, ended_by=row.ended_by
-    )
-    _put(successor, row.facts() | {"residential_group": None})
-    successor.residential_group_id = row.residential_group_id
-    _put(successor, facts)
-    _source(successor, *source)
-    row.valid_to, row.ended_by = day - ONE_DAY, ""
-    _save(row)
-    _save(successor)
-    return successor
-
-
-def _source(row: Situation, by: User | None, kind: str, paper: str, batch: IntakeBatch | None) -> None:
-    row.recorded_by, row.source_kind, row.source_paper, row.source_batch = by, kind, paper, batch
-
-
-def _save(row: Situation) -> None:
-    if row.ward_id is None:
-        raise ValidationError({"residential_group": "Hãy chọn tổ dân phố."})
-    row.full_clean()
-    row.save()
-
-
-def _seen(elder: Elder, row: Situation | None) -> Situation | None:
-    """The person in the caller's hand shows the place the triggers have just written."""
-    elder.refresh_from_db(fields=["ward", "residential_group", "is_resident"])
-    return row
-
-
-KEPT = ["ward_id", "valid_from", "valid_to", "ended_by", "source_kind", "source_paper", "source_batch_id",
-        "recorded_by_id"]  # fmt: skip
-
-
-def _remembered(row: Situation) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in KEPT} | {_field(name).attname: _value(row, name) for name in FACTS}
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-
-
-def _recalled(values: Mapping[str, Any]) -> dict[str, Any]:
-    days = ("valid_from", "valid_to", "disability_review_on")
-    return {name: date.fromisoformat(value) if name in days and value else value for name, value in values.items()}
+    return carried(rows[place:], {name: value_of(rows[place], name) for name in facts})

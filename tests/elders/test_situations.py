@@ -173,6 +173,31 @@ def test_a_change_taken_back_leaves_the_row_before_as_it_was(group, officer):
         situations.take_back(elder.situations.get(), by=officer)
 
 
+def test_a_start_moves_the_boundary_with_the_row_before(group, officer):
+    elder = make_elder(group=group)
+    row = poor(elder, date(2026, 3, 1), officer)
+    for day in (date(2026, 1, 1), date(2026, 5, 1)):
+        situations.move_start(row, day=day, by=officer)
+        check_now()
+        assert rows(elder, "poverty_national") == [(START, day - DAY, ""), (day, None, "ngheo")]
+    with pytest.raises(ValidationError, match="đã có hoàn cảnh từ ngày 01/07/2025"):
+        situations.move_start(row, day=START, by=officer)
+
+
+def test_the_first_row_may_start_earlier_but_not_in_a_residence_before(group, officer):
+    elder = make_elder(group=group, valid_from=date(2026, 1, 1))
+    situations.move_start(elder.situations.get(), day=START, by=officer)
+    assert rows(elder) == [(START, None)]
+    situations.close(elder, on=date(2026, 2, 1), ending="moved_out", by=officer)
+    with pytest.raises(ValidationError, match="chỉ đến ngày 01/02/2026"):
+        situations.move_start(elder.situations.get(), day=date(2026, 2, 2), by=officer)
+    back = situations.open_again(elder, facts={"residential_group": group}, from_day=date(2026, 5, 1), by=officer)
+    situations.move_start(back, day=date(2026, 2, 2), by=officer)
+    check_now()
+    with pytest.raises(ValidationError, match="chọn ngày muộn hơn"):
+        situations.move_start(back, day=date(2026, 2, 1), by=officer)
+
+
 def test_an_absorbed_record_is_not_changed(group, officer):
     kept, elder = make_elder(group=group), make_elder(group=group)
     Elder.objects.filter(pk=elder.pk).update(merged_into=kept)
@@ -202,12 +227,14 @@ change_step = st.tuples(st.just("change"), st.integers(0, LAST), st.sampled_from
 close_step = st.tuples(st.just("close"), st.integers(0, LAST), st.just(""), st.booleans())
 reopen_step = st.tuples(st.just("reopen"), st.just(0), st.just(""), st.booleans())
 again_step = st.tuples(st.just("again"), st.integers(0, LAST), st.sampled_from(["", "ngheo"]), st.booleans())
+move_step = st.tuples(st.just("move"), st.integers(0, LAST), st.just(""), st.booleans())
 take_step = st.tuples(st.just("take"), st.integers(0, LAST), st.just(""), st.booleans())
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.one_of(change_step, change_step, change_step, close_step, reopen_step, again_step, take_step),
-                      max_size=9))  # fmt: skip
+@given(
+    steps=st.lists(st.one_of(*[change_step] * 3, close_step, reopen_step, again_step, take_step, move_step), max_size=9)
+)
 def test_whatever_is_done_every_day_has_one_answer(group, officer, steps):
     """A plain list of days beside the rows: `None` where not resident. Refusals leave both as they were."""
     with transaction.atomic():
@@ -241,6 +268,11 @@ def _act(elder, kind, day, value, flag, officer):
     elif kind == "again":
         facts = {"poverty_national": value, "residential_group": elder.situations.first().residential_group}
         situations.open_again(elder, facts=facts, from_day=day, by=officer)
+    elif kind == "move":
+        row = elder.situations.last() if flag else elder.situations.first()  # the earliest or the latest
+        before = elder.situations.filter(valid_from__lt=row.valid_from).first()
+        elder._moved = (row.valid_from, row.valid_to, bool(before and not before.ended_by))
+        situations.move_start(row, day=day, by=officer)
     else:
         row = situations.covering(elder, day)
         if row is None:
@@ -269,6 +301,13 @@ def _expected(elder, days, kind, number, value, flag):
         new[last + 1 :] = [days[last]] * (LAST - last)
     elif kind == "again":
         new[number:] = [value] * (LAST + 1 - number)
+    elif kind == "move":
+        first, _, touches = elder._moved
+        begin = (first - START).days
+        if number <= begin:
+            new[number:begin] = [days[begin]] * (begin - number)
+        else:
+            new[begin:number] = [days[begin - 1] if touches else None] * (number - begin)
     else:
         first, last = elder._taken
         begin = (first - START).days
