@@ -1,38 +1,151 @@
-"""What stands in the navigation, per role: only what the user may open."""
+"""What stands in the navigation, per role: only what the user may open, in the order of daily work."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from elders.ground.access import SIGNED_IN, may_use
 
 
 @dataclass(frozen=True)
 class Item:
-    """One entry. `starts` are the url names (with namespace) for which the entry is the current one."""
+    """One entry. `starts` are the beginnings of url names (with namespace) for which the entry is the current one;
+    `short` is the word under the icon in the bar of a phone, empty when the entry never stands there."""
 
     label: str
     url_name: str
     permissions: tuple[str, ...]
-    icon: str = ""
+    icon: str = "file"
     starts: tuple[str, ...] = ()
+    short: str = ""
 
 
-NAVIGATION: list[Item] = [
-    Item("Việc cần làm", "home", (SIGNED_IN,), "home"),
+@dataclass(frozen=True)
+class Section:
+    label: str
+    items: list[Item] = field(default_factory=list)
+
+
+NAVIGATION: list[Section] = [
+    Section(
+        "",
+        [
+            Item("Việc cần làm", "home", (SIGNED_IN,), "home", short="Việc"),
+            Item(
+                "Sổ người cao tuổi",
+                "elders:registry",
+                ("elders.view_elder",),
+                "people",
+                ("elders:record", "elders:new", "elders:edit", "elders:facts", "elders:events"),
+                short="Sổ",
+            ),
+            Item("Nhập danh sách", "elders:intake", ("elders.use_intake",), "upload", ("elders:intake",), short="Nhập"),
+            Item(
+                "Rà soát năm",
+                "elders:review",
+                ("elders.change_yearlyreview",),
+                "review",
+                ("elders:review",),
+                short="Rà soát",
+            ),
+            Item("In danh sách", "elders:print", ("elders.print_elders",), "print", ("elders:print",)),
+        ],
+    ),
+    Section(
+        "Kiểm tra sổ",
+        [
+            Item("Chất lượng dữ liệu", "elders:quality", ("elders.change_elder",), "quality", ("elders:quality",)),
+            Item("Hồ sơ trùng", "elders:duplicates", ("elders.merge_elder",), "duplicates", ("elders:duplicates",)),
+        ],
+    ),
+    Section(
+        "Danh mục",
+        [
+            Item(
+                "Tổ dân phố",
+                "admin:elders_residentialgroup_changelist",
+                ("elders.view_residentialgroup",),
+                "map",
+                ("admin:elders_residentialgroup",),
+            ),
+            Item(
+                "Câu lạc bộ",
+                "admin:clubs_club_changelist",
+                ("clubs.view_club",),
+                "club",
+                ("admin:clubs_club_",),
+                short="Câu lạc bộ",
+            ),
+            Item("Phường", "admin:elders_ward_changelist", ("elders.view_ward",), "ward", ("admin:elders_ward",)),
+        ],
+    ),
+    Section(
+        "Hệ thống",
+        [
+            Item(
+                "Tài khoản",
+                "admin:elders_user_changelist",
+                ("elders.view_user",),
+                "account",
+                ("admin:elders_user",),
+                short="Tài khoản",
+            ),
+            Item(
+                "Đăng nhập bị khóa",
+                "admin:axes_accessattempt_changelist",
+                ("axes.view_accessattempt",),
+                "lock",
+                ("admin:axes_accessattempt",),
+                short="Bị khóa",
+            ),
+            Item(
+                "Nhật ký xuất, in",
+                "admin:elders_disclosure_changelist",
+                ("elders.view_disclosure",),
+                "log",
+                ("admin:elders_disclosure",),
+            ),
+        ],
+    ),
 ]
+SEARCH = "elders:registry"
+SUGGEST = "elders:search"
+SEARCH_PERMISSION = ("elders.view_elder",)
+BOTTOM_BAR_SIZE = 4
+
+
+def address(url_name: str) -> str:
+    """The address of a page, empty while the app that will serve it is not in the house."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
 
 
 def frame(request) -> dict[str, object]:
-    """Template context of the frame: navigation entries the user may open."""
+    """Template context of the frame: what the user may open, with the entry of the current page marked."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"navigation": []}
     match = request.resolver_match
     here = match.view_name if match else ""
-    entries = []
-    for item in NAVIGATION:
-        if may_use(user, item.permissions):
+    navigation, bottom_bar = [], []
+    for section in NAVIGATION:
+        entries = []
+        for item in section.items:
+            if not may_use(user, item.permissions) or not (url := address(item.url_name)):
+                continue
             current = here == item.url_name or any(here.startswith(start) for start in item.starts)
-            entries.append({"label": item.label, "url": reverse(item.url_name), "icon": item.icon, "current": current})
-    return {"navigation": entries}
+            entries.append(
+                {"label": item.label, "url": url, "icon": item.icon, "current": current, "short": item.short}
+            )
+        if entries:
+            navigation.append({"label": section.label, "entries": entries})
+            bottom_bar += [entry for entry in entries if entry["short"]]
+    searches = may_use(user, SEARCH_PERMISSION)
+    return {
+        "navigation": navigation,
+        "bottom_bar": bottom_bar[:BOTTOM_BAR_SIZE],
+        "search_url": address(SEARCH) if searches else "",
+        "suggest_url": address(SUGGEST) if searches else "",
+    }

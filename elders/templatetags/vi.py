@@ -1,6 +1,11 @@
 """Template filters for Vietnamese numbers and dates; built in, every template has them."""
 
+from collections.abc import Iterator
+from datetime import date, datetime
+
 from django import template
+from django.core.paginator import Paginator
+from django.utils import timezone
 
 register = template.Library()
 
@@ -11,3 +16,27 @@ def so(value) -> str:
     if value is None or value == "":
         return "–"
     return f"{int(value):,}".replace(",", ".")
+
+
+@register.filter
+def ngay(value) -> str:
+    """A day or a moment → "05/03/2026", the day it is in Việt Nam; nothing known → "–"."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else "–"
+
+
+@register.filter
+def luc(value) -> str:
+    """A moment → "14:05 ngày 05/03/2026"; nothing known → "–"."""
+    if not isinstance(value, datetime):
+        return "–"
+    value = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{value:%H:%M} ngày {value:%d/%m/%Y}"
+
+
+@register.filter
+def page_numbers(paginator: Paginator, number: int) -> Iterator[int | None]:
+    """Page numbers around `number` with both ends; None stands for a gap."""
+    for page in paginator.get_elided_page_range(number, on_each_side=1, on_ends=1):
+        yield page if isinstance(page, int) else None
