@@ -96,6 +96,12 @@ class IntakeRow(models.Model):
         REJECTED = "rejected", "không nhận"
         IGNORED = "ignored", "không phải người"
 
+    class Outcome(models.TextChoices):
+        CREATED = "created", "đã thêm vào sổ"
+        UPDATED = "updated", "đã sửa trong sổ"
+        KEPT = "kept", "đã có, không đổi"
+        UNDONE = "undone", "đã hoàn tác"
+
     batch = models.ForeignKey(
         IntakeBatch, verbose_name="danh sách", related_name="rows", on_delete=models.CASCADE
     )  # part of it
@@ -133,7 +139,12 @@ class IntakeRow(models.Model):
         related_name="+",
         on_delete=models.PROTECT,
     )  # who decided stays readable
-    outcome = models.CharField("đã làm", max_length=20, blank=True)
+    outcome = models.CharField("đã làm", max_length=20, choices=Outcome, blank=True)
+    basis = models.CharField("dấu vết lúc so sánh", max_length=32, blank=True)
+    first_row = models.ForeignKey(
+        "self", verbose_name="trùng với dòng", null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+    )  # the row of this file that creates the person
+    undo = models.JSONField("để hoàn tác", null=True, blank=True)
 
     class Meta:
         verbose_name = "dòng danh sách"
