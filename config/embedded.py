@@ -28,6 +28,8 @@ DATABASE = "ward"
 USER = "app"
 OLDEST_VERSION = 14
 START_SECONDS = 60
+# A server that lives but does not answer yet replays what a crash left; a large registry may need its time.
+RECOVERY_SECONDS = 900
 SETTINGS = {
     "listen_addresses": "'127.0.0.1'",
     "max_connections": "60",
@@ -71,7 +73,8 @@ class Cluster:
     """One cluster in one folder; `var` is where the project keeps what does not belong to git."""
 
     def __init__(self, var: Path | None = None) -> None:
-        self.var = (var or Path(os.environ.get("VAR_DIR") or ROOT / ".var")).resolve()
+        # A relative VAR_DIR means the same folder from wherever a command is typed.
+        self.var = (var or ROOT / (os.environ.get("VAR_DIR") or ".var")).resolve()
         self.owner = self._owner()
         self.home = self._home()
         self.data = self.home / "data"
@@ -118,54 +121,68 @@ class Cluster:
         return f"postgres://{USER}:{quote(password, safe='')}@127.0.0.1:{self.port}/{DATABASE}"
 
     def is_up(self) -> bool:
-        """Whether our server (not a stranger on its port) accepts connections."""
-        if not (self.home / "ready").exists():
-            return False
+        """Whether our server (not a stranger on its port) accepts connections and holds its database."""
+        return (self.home / "database").exists() and self._answers()
+
+    def _answers(self) -> bool:
         with (
             contextlib.suppress(OSError, ValueError),
             socket.create_connection(("127.0.0.1", self.port), timeout=2) as sock,
         ):
             # SSLRequest, the first words of the protocol: any PostgreSQL answers S or N, a stranger does not.
             sock.sendall(b"\x00\x00\x00\x08\x04\xd2\x16\x2f")
-            return sock.recv(1) in (b"S", b"N") and self._postmaster_alive()
+            return sock.recv(1) in (b"S", b"N") and self._postmaster() is not None
         return False
 
-    def _postmaster_alive(self) -> bool:
-        try:
-            lines = (self.data / "postmaster.pid").read_text().splitlines()
-        except OSError:
-            return self.owner is None and not os.access(self.data, os.R_OK)
-        return len(lines) > 3 and lines[3].strip() == str(self.port) and Path(f"/proc/{lines[0]}").exists()
+    def _postmaster(self) -> int | None:
+        """Process id of our living server. After a restart of the machine the id in `postmaster.pid` may belong to a
+        stranger, so the process is asked for its folder too; a dead one that nobody has buried yet has no words."""
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            number = int((self.data / "postmaster.pid").read_text().splitlines()[0])
+            words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+            if os.fsencode(str(self.data)) in words:
+                return number
+        return None
 
     # --- doing ------------------------------------------------------------------------------------------------------
 
     def start(self) -> str:
         """Make the cluster if there is none, start it if it is not up, and return its URL. Safe to call at once from
-        several processes. Raises CannotStart with the server's own last words."""
-        if self.is_up():
+        several processes, and after any of them was killed at any moment. Raises CannotStart with the server's own last
+        words."""
+        try:
+            if not self.is_up():
+                self.var.mkdir(parents=True, exist_ok=True)
+                with self._locked():
+                    if not self.is_up():
+                        if not (self.home / "ready").exists():
+                            self._make()
+                        self._start()
+                        if not (self.home / "database").exists():
+                            self._make_database()
             return self.url
-        self.var.mkdir(parents=True, exist_ok=True)
-        with self._locked():
-            if self.is_up():
-                return self.url
-            if not (self.home / "ready").exists():
-                self._make()
-            self._start()
-            self._make_database()
-        return self.url
+        except PermissionError as error:
+            raise CannotStart(
+                f"Không được phép đọc, ghi {error.filename}: cơ sở dữ liệu trong {self.home} do người dùng khác của "
+                "máy tạo ra (thường là root). Chạy bằng người dùng ấy, hoặc đặt VAR_DIR là thư mục khác. "
+                "(The embedded database belongs to another user of this machine; run as that user or set VAR_DIR.)"
+            ) from None
+        except OSError as error:
+            raise CannotStart(f"Không tạo được cơ sở dữ liệu trong {self.home}: {error.strerror or error}.") from None
 
     def stop(self) -> None:
         """Stop the server, ending its sessions; nothing happens when it is not running."""
-        if not self.home.exists() or not (self.data / "postmaster.pid").exists():
+        if self._postmaster() is None:
             return
         with self._locked():
-            self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "-t", "30", "stop", check=False)
+            self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "-t", "60", "stop", check=False)
 
     def reset(self) -> None:
         """Remove the cluster with everything in it."""
         self.stop()
         if self.home.exists():
-            shutil.rmtree(self.home)
+            with self._locked():
+                shutil.rmtree(self.home)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -200,9 +217,9 @@ class Cluster:
             os.chown(self.home, self.owner.pw_uid, self.owner.pw_gid)
         self.home.chmod(0o700)
         password = self.home / "password"
-        if not password.exists():
-            self._write_private(password, secrets.token_urlsafe(24))
-        (self.home / "port").write_text(str(_free_port()))
+        # A new cluster gets a new password: the file of an interrupted start may be empty.
+        self._write(password, secrets.token_urlsafe(24))
+        self._write(self.home / "port", str(_free_port()))
         made = self._run(
             "initdb", "-D", self.data, "-U", USER, "-A", "scram-sha-256", f"--pwfile={password}", "-E", "UTF8",
             "--locale=C.UTF-8", "-k", check=False,
@@ -213,11 +230,17 @@ class Cluster:
             conf.write("\n# Settings of the project\ninclude_if_exists = 'project.conf'\n")
         (self.home / "ready").touch()
 
-    def _write_private(self, path: Path, text: str) -> None:
-        with open(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+    def _write(self, path: Path, text: str) -> None:
+        """Write a file whole or not at all, readable by the server alone."""
+        half = path.with_name(f"{path.name}.new")
+        half.unlink(missing_ok=True)
+        with open(os.open(half, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
             file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         if self.owner:
-            os.chown(path, self.owner.pw_uid, self.owner.pw_gid)
+            os.chown(half, self.owner.pw_uid, self.owner.pw_gid)
+        half.replace(path)
 
     def _configure(self) -> None:
         sockets = str(self.home)
@@ -225,43 +248,54 @@ class Cluster:
         fits = len(f"{sockets}/.s.PGSQL.{self.port}.lock".encode()) <= 107
         quoted = sockets.replace("'", "''")
         settings = SETTINGS | {"port": str(self.port), "unix_socket_directories": f"'{quoted}'" if fits else "''"}
-        conf = self.data / "project.conf"
-        conf.write_text("".join(f"{name} = {value}\n" for name, value in settings.items()))
-        if self.owner:
-            os.chown(conf, self.owner.pw_uid, self.owner.pw_gid)
+        self._write(self.data / "project.conf", "".join(f"{name} = {value}\n" for name, value in settings.items()))
 
     def _start(self) -> None:
         """Start until it answers. After `kill -9` the dead postmaster can stay visible for a moment, so one attempt is
         not enough and `pg_ctl status` is not believed."""
-        until = time.monotonic() + START_SECONDS
+        began = time.monotonic()
         words = ""
-        while time.monotonic() < until:
-            if self.is_up():
+        while time.monotonic() - began < (RECOVERY_SECONDS if self._postmaster() else START_SECONDS):
+            if self._answers():
                 return
-            if not self._postmaster_alive() and _is_taken(self.port):
-                (self.home / "port").write_text(str(_free_port()))
-            self._configure()
-            answer = self._run("pg_ctl", "-D", self.data, "-w", "-t", "20", "-l", self.log, "start", check=False)
-            words = answer.stderr + answer.stdout
-            if not self.is_up():
+            if self._postmaster() is None:
+                self._forget_stranger()
+                if _is_taken(self.port):
+                    self._write(self.home / "port", str(_free_port()))
+                self._configure()
+                answer = self._run("pg_ctl", "-D", self.data, "-w", "-t", "20", "-l", self.log, "start", check=False)
+                words = answer.stderr + answer.stdout
+            if not self._answers():
                 time.sleep(0.25)
         tail = self.log.read_text(errors="replace")[-800:] if self.log.exists() else ""
         raise CannotStart(f"Không khởi động được cơ sở dữ liệu.\n{words.strip()[-400:]}\n{tail}")
 
+    def _forget_stranger(self) -> None:
+        """Remove a `postmaster.pid` whose number now belongs to another program (the machine, or its container, was
+        restarted): PostgreSQL sees a living process and would refuse to start for ever."""
+        mark = self.data / "postmaster.pid"
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            number = int(mark.read_text().splitlines()[0])
+            words = Path(f"/proc/{number}/cmdline").read_bytes()
+            # Not a dead one that waits to be buried (no words), and no session of the old server still at work.
+            if words and not any(_works_in(process, self.data) for process in Path("/proc").glob("[0-9]*")):
+                mark.unlink()
+
     def _make_database(self) -> None:
         password = {"PGPASSWORD": (self.home / "password").read_text().strip()}
         host = ["-h", "127.0.0.1", "-p", str(self.port), "-U", USER]
-        there = self._run(
-            "psql",
-            *host,
-            "-d",
-            "postgres",
-            "-Atc",
-            f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'",  # noqa: S608 - a constant
-            env=password,
-        )
+        question = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608 - a constant
+        there = self._run("psql", *host, "-d", "postgres", "-Atc", question, env=password)
         if there.stdout.strip() != "1":
             self._run("createdb", *host, DATABASE, env=password)
+        (self.home / "database").touch()
+
+
+def _works_in(process: Path, folder: Path) -> bool:
+    try:
+        return os.readlink(process / "cwd") == str(folder)
+    except OSError:
+        return False
 
 
 def _free_port() -> int:

@@ -5,6 +5,8 @@ Two ways to run, told apart by `LOCAL`:
 - production: SECRET_KEY and DATABASE_URL are given, TLS in front; nothing that matters for safety has a default.
 """
 
+import contextlib
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -17,7 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / ".var")))
+VAR_DIR = BASE_DIR / (env.str("VAR_DIR", default="") or ".var")
 TESTING = "pytest" in sys.modules
 
 DATABASE_URL = env.str("DATABASE_URL", default="")
@@ -30,8 +32,13 @@ def _local_secret_key() -> str:
     path = VAR_DIR / "secret_key"
     if not path.exists():
         VAR_DIR.mkdir(parents=True, exist_ok=True)
-        path.write_text(secrets.token_urlsafe(64))
-        path.chmod(0o600)
+        # Web server and worker may come here at the same moment: whole file or none, and the first one stays.
+        whole = path.with_name(f"secret_key.{os.getpid()}")
+        with open(os.open(whole, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):
+            os.link(whole, path)
+        whole.unlink()
     return path.read_text().strip()
 
 

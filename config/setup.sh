@@ -9,6 +9,25 @@ what=${1:-run}
 say() { printf '• %s\n' "$*"; }
 fail() { printf '✗ %s\n' "$*" >&2; exit 1; }
 
+# Two at once (`make run` beside `make test`) install one after the other. This very file is the lock: nothing to clean.
+exec 9<"config/setup.sh"
+flock 9
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# quietly WHAT-FAILED COMMAND…: the output is shown only when the command fails.
+quietly() {
+  local words=$1
+  shift
+  "$@" >"$log" 2>&1 9<&- && return # a service started by a package must not keep our lock
+  # pip says "Location … is ignored" for every index of its configuration that lacks a package; that is not the failure.
+  grep -v 'is ignored: it is neither a file nor a directory' "$log" | tail -n 15 >&2
+  if grep -qE 'Temporary failure|Could not resolve|resolving|Network is unreachable|Connection (refused|timed out)|NewConnectionError|Failed to establish|Could not connect' "$log"; then
+    fail "$words. Máy chưa vào được mạng: kiểm tra Internet hoặc proxy rồi chạy lại (the network cannot be reached)."
+  fi
+  fail "$words, xem các dòng ở trên (see above)."
+}
+
 # --- Python 3.11 ------------------------------------------------------------------------------------------------------
 python=""
 for candidate in "${PYTHON:-}" python3.11 python3 python; do
@@ -23,10 +42,16 @@ done
 # --- System packages --------------------------------------------------------------------------------------------------
 has_library() { compgen -G "/usr/lib/*/$1*" >/dev/null || compgen -G "/usr/lib*/$1*" >/dev/null; }
 has_server() { compgen -G "/usr/lib/postgresql/1[4-9]/bin/initdb" >/dev/null || compgen -G "/usr/lib/postgresql/[2-9][0-9]/bin/initdb" >/dev/null; }
+# backup and restore need the programs of the client also where the server stands on another machine.
+has_client() { has_server || command -v pg_dump >/dev/null 2>&1; }
 
 missing=()
 "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || missing+=("$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')")
-[ -n "${DATABASE_URL:-}" ] || has_server || missing+=(postgresql)
+if [ -z "${DATABASE_URL:-}" ]; then
+  has_server || missing+=(postgresql)
+else
+  has_client || missing+=(postgresql-client)
+fi
 has_library libpango-1.0.so.0 || missing+=(libpango-1.0-0)
 has_library libpangoft2-1.0.so.0 || missing+=(libpangoft2-1.0-0)
 has_library libharfbuzz-subset.so.0 || missing+=(libharfbuzz-subset0)
@@ -37,6 +62,7 @@ if [ "$what" = test ]; then
 fi
 
 if [ ${#missing[@]} -gt 0 ]; then
+  command -v apt-get >/dev/null 2>&1 || fail "Máy không có apt-get; hãy cài (install by hand): ${missing[*]}"
   root=()
   if [ "$(id -u)" -ne 0 ]; then
     if command -v sudo >/dev/null 2>&1 && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then
@@ -45,19 +71,23 @@ if [ ${#missing[@]} -gt 0 ]; then
       fail "Thiếu gói hệ thống, hãy nhờ quản trị máy cài (missing system packages): apt-get install ${missing[*]}"
     fi
   fi
-  command -v apt-get >/dev/null 2>&1 || fail "Máy không có apt-get; hãy cài (install by hand): ${missing[*]}"
   say "Cài gói hệ thống (system packages): ${missing[*]}"
+  [ ${#root[@]} -eq 0 ] || sudo -v || fail "sudo không cho phép (sudo refused)."
   # Debian's package would make and start a server of its own on 5432; the project keeps a private one.
-  if [[ " ${missing[*]} " == *" postgresql "* ]] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
-    "${root[@]}" mkdir -p /etc/postgresql-common
-    echo 'create_main_cluster = false' | "${root[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+  if [[ " ${missing[*]} " == *" postgresql "* ]]; then
+    if [ -e /etc/postgresql-common/createcluster.conf ]; then
+      conf=/etc/postgresql-common/createcluster.d/ward-elderly-care.conf
+    else
+      conf=/etc/postgresql-common/createcluster.conf
+    fi
+    "${root[@]}" mkdir -p "$(dirname "$conf")"
+    echo 'create_main_cluster = false' | "${root[@]}" tee "$conf" >/dev/null
   fi
-  log=$(mktemp)
-  install() { "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" >"$log" 2>&1; }
+  # A fresh machine is often installing its own updates: wait for them instead of failing.
+  apt() { quietly "Không cài được gói hệ thống (apt-get failed)" "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 "$@"; }
   # An old list of packages names versions that are gone: refresh it before, not after, the first failure.
-  "${root[@]}" apt-get update >"$log" 2>&1 || true
-  install || { tail -n 20 "$log" >&2; fail "Không cài được gói hệ thống (apt-get failed), xem ở trên."; }
-  rm -f "$log"
+  (apt update >/dev/null 2>&1) || true # one unreachable source among several is no reason to stop; the install tells
+  apt install -y --no-install-recommends "${missing[@]}"
 fi
 
 # --- Python packages --------------------------------------------------------------------------------------------------
@@ -79,17 +109,19 @@ if [ "$what" = lock ]; then
   exit 0
 fi
 
-wanted=$(cat "config/requirements/$what.txt" config/setup.sh | sha256sum | cut -d' ' -f1)
+wanted_of() { sha256sum <"config/requirements/$1.txt" | cut -d' ' -f1; }
 stamp=".venv/installed-$what"
-if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c 'import sys; raise SystemExit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
-  say "Tạo môi trường Python .venv/ (virtual environment)"
-  rm -rf .venv
-  "$python" -m venv .venv
-fi
-if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
+if [ "$(cat "$stamp" 2>/dev/null)" != "$(wanted_of "$what")" ] || ! .venv/bin/python -c '' 2>/dev/null; then
+  # A folder without a working pip is one that an interrupted start left half made.
+  if ! .venv/bin/python -c 'import sys, pip; raise SystemExit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+    say "Tạo môi trường Python .venv/ (virtual environment)"
+    rm -rf .venv
+    quietly "Không tạo được .venv" "$python" -m venv .venv
+  fi
   say "Cài thư viện Python đã khóa phiên bản (locked dependencies)"
-  .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r "config/requirements/$what.txt"
-  echo "$wanted" >"$stamp"
+  quietly "Không cài được thư viện Python (pip failed)" .venv/bin/python -m pip install -q --disable-pip-version-check \
+    --no-input --require-hashes --no-deps -r "config/requirements/$what.txt"
+  wanted_of "$what" >"$stamp"
   # The test set holds the run set.
-  [ "$what" = run ] || cat config/requirements/run.txt config/setup.sh | sha256sum | cut -d' ' -f1 >.venv/installed-run
+  [ "$what" = run ] || wanted_of run >.venv/installed-run
 fi

@@ -62,6 +62,56 @@ def test_two_processes_that_start_it_at_once_get_one_server(cluster):
     assert answers == [cluster.url, cluster.url]
 
 
+def test_a_start_killed_before_the_database_was_made_is_finished_later(cluster):
+    cluster.start()
+    (cluster.home / "database").unlink()  # the server runs, but nobody could say that its database is there
+    assert not cluster.is_up()
+    with psycopg.connect(cluster.start()) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_first_start_killed_half_way_is_made_again(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("half")
+    for parent in [folder, *folder.parents]:
+        if "pytest" in parent.name:
+            parent.chmod(0o755)
+    half = Cluster(folder / "var")
+    half.data.mkdir(parents=True)
+    for name in ("password", "port", "password.new"):
+        (half.home / name).touch()  # killed between opening and writing
+    (half.data / "PG_VERSION").write_text("15")
+    try:
+        with psycopg.connect(half.start()) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+    finally:
+        half.stop()
+
+
+def test_a_process_number_that_now_belongs_to_a_stranger_is_no_obstacle(cluster):
+    """After a restart of the machine `postmaster.pid` may name somebody else's living process."""
+    cluster.start()
+    mark = cluster.data / "postmaster.pid"
+    before = mark.read_text()
+    cluster.stop()
+    stranger = subprocess.Popen(["sleep", "60"])
+    try:
+        mark.write_text(str(stranger.pid) + before[before.index("\n") :])
+        os.chown(mark, cluster.data.stat().st_uid, cluster.data.stat().st_gid)
+        assert not cluster.is_up()
+        with psycopg.connect(cluster.start()) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_a_relative_folder_means_the_same_from_everywhere(monkeypatch, tmp_path):
+    monkeypatch.setenv("VAR_DIR", "elsewhere/var")
+    here = Cluster().var
+    monkeypatch.chdir(tmp_path)
+    assert Cluster().var == here
+
+
 def test_asking_a_running_server_takes_no_time(cluster):
     cluster.start()
     started = time.perf_counter()
