@@ -61,7 +61,7 @@ ROLES = [
             "elders.view_residentialgroup",
         ],
     ),
-    Role(RoleCode.GROUP_LEADER, [*EDIT_REGISTRY, "elders.apply_intake"]),
+    Role(RoleCode.GROUP_LEADER, [*EDIT_REGISTRY, "elders.apply_intake", "elders.report_lifeevent"]),
     Role(
         RoleCode.HEALTH_STATION,
         ["elders.view_elder", "elders.view_situation", "elders.see_whole_ward", "elders.print_elders"],

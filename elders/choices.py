@@ -83,8 +83,17 @@ class EventKind(TextChoices):
     DEATH = "death", "Qua đời"
     MOVE_OUT = "move_out", "Chuyển đi"
     MOVE_IN = "move_in", "Chuyển đến"
+    MOVE_GROUP = "move_group", "Chuyển tổ"
     ABSENCE = "absence", "Tạm vắng"
     RETURN = "return", "Trở về"
+
+
+class Destination(TextChoices):
+    """Where somebody who leaves the ward goes: who has to hear of it, and which line of the report counts it."""
+
+    IN_CITY = "trong_tp", "Phường, xã khác trong thành phố"
+    ELSEWHERE = "ngoai_tp", "Tỉnh, thành phố khác"
+    ABROAD = "nuoc_ngoai", "Nước ngoài"
 
 
 class Ending(TextChoices):

@@ -16,7 +16,7 @@ class ElderQuerySet(ScopedQuerySet):
 
     def current(self):
         """Alive and resident: the situation open today is in a ward (kept on the row by triggers)."""
-        return self.filter(date_of_death__isnull=True, is_resident=True)
+        return self.filter(date_of_death__isnull=True, is_resident=True, merged_into__isnull=True)
 
     def as_of(self, day: date):
         """People resident on `day`, each joined to exactly one situation, `situation_then`.
@@ -41,6 +41,37 @@ class ElderRowsQuerySet(ScopedQuerySet):
     group_path = "elder__residential_group"
 
 
+class LifeEventQuerySet(models.QuerySet):
+    """Events belong to the ward and the groups they happened in, wherever the person lives now."""
+
+    def for_user(self, user):
+        """Events of the own ward for the ward office; of own groups (left or entered) for a group leader."""
+        if not user.is_active or not user.is_authenticated:
+            return self.none()
+        if user.sees_whole_ward:
+            return self.filter(ward=user.ward_id) if user.ward_id else self.none()
+        groups = user.residential_group_ids
+        if not groups:
+            return self.none()
+        return self.filter(Q(residential_group__in=groups) | Q(to_group__in=groups))
+
+    def active(self):
+        """Events nobody took back."""
+        return self.filter(restored_at__isnull=True)
+
+
+class EventReportQuerySet(ElderRowsQuerySet):
+    def for_user(self, user):
+        """Reports about people the user sees, and the user's own (a confirmed move takes the person out of sight)."""
+        if not user.is_active or not user.is_authenticated:
+            return self.none()
+        return super().for_user(user) | self.filter(reported_by=user)
+
+    def waiting(self):
+        """Reports the office has not answered."""
+        return self.filter(answered_at__isnull=True)
+
+
 class SituationQuerySet(PeriodQuerySet, ElderRowsQuerySet):
     """Dated facts; `.on(day)` gives one row per resident."""
 
@@ -55,4 +86,11 @@ class IntakeBatchQuerySet(models.QuerySet):
         return self.filter(Q(sender=user))
 
 
-__all__ = ["ElderQuerySet", "ElderRowsQuerySet", "IntakeBatchQuerySet", "SituationQuerySet"]
+__all__ = [
+    "ElderQuerySet",
+    "ElderRowsQuerySet",
+    "EventReportQuerySet",
+    "IntakeBatchQuerySet",
+    "LifeEventQuerySet",
+    "SituationQuerySet",
+]

@@ -3,7 +3,7 @@
 from elders.ground.history import Disclosure
 from elders.ground.work import Work
 from elders.models.elder import Contact, Elder, NameWord, Photo
-from elders.models.events import LifeEvent, LifeEventStep, Merge, NotDuplicate
+from elders.models.events import EventReport, LifeEvent, LifeEventStep, Merge, NotDuplicate
 from elders.models.intake import ColumnMemory, IntakeBatch, IntakeRow
 from elders.models.places import ResidentialGroup, ResidentialGroupAlias, Ward
 from elders.models.situation import FACT_SECTIONS, FACTS, Situation, YearlyReview
@@ -17,6 +17,7 @@ __all__ = [
     "Contact",
     "Disclosure",
     "Elder",
+    "EventReport",
     "IntakeBatch",
     "IntakeRow",
     "LifeEvent",

@@ -5,13 +5,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from elders.choices import EventKind
-from elders.querysets import ElderRowsQuerySet
+from elders.choices import Destination, EventKind
+from elders.querysets import EventReportQuerySet, LifeEventQuerySet
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
 class LifeEvent(models.Model):
-    """Death, move out, move in, absence or return of one elder."""
+    """Death, move out, move in, move between groups, absence or return of one elder.
+
+    `ward` and `residential_group` are where the person lived at that time: the event stays in the books of that ward
+    when the person lives elsewhere later. `head_count` is what it did to the number of residents of the ward.
+    """
 
     elder = models.ForeignKey(
         "elders.Elder", verbose_name="người cao tuổi", related_name="life_events", on_delete=models.PROTECT
@@ -25,6 +29,36 @@ class LifeEvent(models.Model):
     )
     place = models.CharField("nơi đến / nơi đi / nơi mất", max_length=200, blank=True)
     note = models.CharField("ghi chú", max_length=500, blank=True)
+    destination = models.CharField("chuyển đi đâu", max_length=12, choices=Destination, blank=True)
+    ward = models.ForeignKey(
+        "elders.Ward", verbose_name="phường", null=True, blank=True, related_name="+", on_delete=models.PROTECT
+    )  # reference data; empty only for a person who never lived in any
+    residential_group = models.ForeignKey(
+        "elders.ResidentialGroup",
+        verbose_name="tổ dân phố lúc đó",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.PROTECT,
+    )  # reference data
+    to_group = models.ForeignKey(
+        "elders.ResidentialGroup",
+        verbose_name="tổ dân phố đến",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.PROTECT,
+    )  # reference data
+    to_ward = models.ForeignKey(
+        "elders.Ward",
+        verbose_name="phường chuyển đến",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.PROTECT,
+    )  # reference data; that ward may take the record over
+    head_count = models.SmallIntegerField("tăng giảm số người", default=0)
+    token = models.UUIDField("khóa một lần", null=True, blank=True, unique=True, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người ghi", null=True, related_name="+", on_delete=models.PROTECT
     )  # who acted stays readable
@@ -48,7 +82,7 @@ class LifeEvent(models.Model):
     restored_at = models.DateTimeField("lúc khôi phục", null=True, blank=True)
     restore_reason = models.CharField("lý do khôi phục", max_length=300, blank=True)
 
-    objects = ElderRowsQuerySet.as_manager()
+    objects = LifeEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "biến động"
@@ -57,6 +91,10 @@ class LifeEvent(models.Model):
         permissions = [
             ("record_lifeevent", "Ghi biến động (qua đời, chuyển đi, chuyển đến)"),
             ("restore_lifeevent", "Khôi phục biến động đã ghi"),
+        ]
+        indexes = [
+            models.Index(fields=["ward", "happened_on"], name="event_by_ward"),
+            models.Index(fields=["to_ward", "kind"], name="event_by_to_ward", condition=Q(to_ward__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -91,6 +129,66 @@ class LifeEventStep(models.Model):
         return self.text
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+class EventReport(models.Model):
+    """A group leader says that something happened; the office confirms it (then `event` is set) or answers why not."""
+
+    elder = models.ForeignKey(
+        "elders.Elder", verbose_name="người cao tuổi", related_name="event_reports", on_delete=models.PROTECT
+    )  # who said what stays readable
+    kind = models.CharField("biến động", max_length=10, choices=EventKind)
+    happened_on = models.DateField("ngày xảy ra")
+    told_by = models.CharField("người báo cho tổ", max_length=100, blank=True, help_text="Ví dụ: con trai của cụ.")
+    paper = models.CharField("giấy tờ", max_length=200, blank=True)
+    place = models.CharField("nơi đến / nơi đi / nơi mất", max_length=200, blank=True)
+    destination = models.CharField("chuyển đi đâu", max_length=12, choices=Destination, blank=True)
+    to_group = models.ForeignKey(
+        "elders.ResidentialGroup",
+        verbose_name="tổ dân phố đến",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.PROTECT,
+    )  # reference data
+    note = models.CharField("ghi chú", max_length=500, blank=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="tổ trưởng báo", related_name="+", on_delete=models.PROTECT
+    )  # who said so stays readable
+    reported_at = models.DateTimeField("lúc báo", auto_now_add=True)
+    event = models.OneToOneField(
+        LifeEvent, verbose_name="đã ghi thành", null=True, blank=True, related_name="report", on_delete=models.PROTECT
+    )  # the act keeps its reason
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="người trả lời",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.PROTECT,
+    )  # who acted stays readable
+    answered_at = models.DateTimeField("lúc trả lời", null=True, blank=True)
+    answer = models.CharField("lý do không ghi", max_length=300, blank=True)
+
+    objects = EventReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tin báo biến động"
+        verbose_name_plural = "tin báo biến động"
+        ordering = ["-reported_at", "-pk"]
+        permissions = [("report_lifeevent", "Báo biến động để phường xác nhận")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["elder", "kind"],
+                condition=Q(answered_at__isnull=True),
+                name="report_one_waiting",
+                violation_error_message="Biến động này đã được báo, đang chờ phường xác nhận.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Báo {self.get_kind_display().lower()} ngày {self.happened_on:%d/%m/%Y}"
+
+
 class Merge(models.Model):
     """Two records of one person made one; `log` says what went where, so that it can be taken back."""
 
@@ -101,7 +199,7 @@ class Merge(models.Model):
         "elders.Elder", verbose_name="hồ sơ gộp vào", related_name="merges_absorbed", on_delete=models.PROTECT
     )  # history of an act
     reason = models.CharField("lý do", max_length=300, blank=True)
-    log = models.JSONField("nhật ký gộp", default=list)
+    log = models.JSONField("nhật ký gộp", default=dict)
     merged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người gộp", null=True, related_name="+", on_delete=models.PROTECT
     )  # who acted stays readable
@@ -115,6 +213,7 @@ class Merge(models.Model):
         on_delete=models.PROTECT,
     )  # who acted stays readable
     undone_at = models.DateTimeField("lúc tách lại", null=True, blank=True)
+    undo_reason = models.CharField("lý do tách lại", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "lần gộp hồ sơ"
