@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.urls import NoReverseMatch, reverse
-
-from elders.ground.access import SIGNED_IN, may_use
+from elders.ground.access import SIGNED_IN, address, may_use
 
 
 @dataclass(frozen=True)
@@ -112,14 +110,6 @@ SEARCH = "elders:registry"
 SUGGEST = "elders:search"
 SEARCH_PERMISSION = ("elders.view_elder",)
 BOTTOM_BAR_SIZE = 4
-
-
-def address(url_name: str) -> str:
-    """The address of a page, empty while the app that will serve it is not in the house."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
 
 
 def frame(request) -> dict[str, object]:

@@ -9,7 +9,7 @@ from elders.ground.access import PUBLIC, SIGNED_IN, allow
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("dang-nhap/", allow(PUBLIC)(auth_views.LoginView.as_view(redirect_authenticated_user=True)), name="login"),
+    path("dang-nhap/", allow(PUBLIC)(views.SignIn.as_view()), name="login"),
     path("dang-xuat/", allow(SIGNED_IN)(auth_views.LogoutView.as_view()), name="logout"),
     path("mat-khau/", allow(SIGNED_IN)(auth_views.PasswordChangeView.as_view()), name="password_change"),
     path("mat-khau/xong/", allow(SIGNED_IN)(auth_views.PasswordChangeDoneView.as_view()), name="password_change_done"),

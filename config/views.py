@@ -1,15 +1,39 @@
 """Pages that belong to the house, not to an app."""
 
+from django.conf import settings
+from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
+from config import home as home_page
+from elders.demo.ward import ACCOUNTS, PASSWORD
 from elders.ground.access import PUBLIC, SIGNED_IN, allow
+from elders.models import User
 
 
 @allow(SIGNED_IN)
 def home(request: HttpRequest) -> HttpResponse:
     """What there is to do, per role."""
-    return render(request, "home.html")
+    return render(request, "home.html", home_page.page(request.user, today=timezone.localdate()))
+
+
+class SignIn(auth_views.LoginView):
+    """Sign-in; a demonstration (never a real server) shows its accounts, so that nobody looks for them."""
+
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if settings.LOCAL:
+            known = set(
+                User.objects.filter(username__in=[name for name, _, _ in ACCOUNTS]).values_list("username", flat=True)
+            )
+            context["demo_accounts"] = [
+                {"username": name, "role": role.label} for name, role, _ in ACCOUNTS if name in known
+            ]
+            context["demo_password"] = PASSWORD
+        return context
 
 
 @allow(PUBLIC)

@@ -33,6 +33,22 @@ class ElderQuerySet(ScopedQuerySet):
         born_by = on.replace(year=on.year - years) if (on.month, on.day) != (2, 29) else date(on.year - years, 2, 28)
         return self.filter(**{"birth_latest__lte" if certain else "birth_earliest__lte": born_by})
 
+    def turning(self, ages: tuple[int, ...], *, first: date, last: date):
+        """People who complete one of `ages` years between `first` and `last`, both included. Only births known to the
+        day: whoever is known by year alone belongs to the list of missing birth dates, not to a day's list."""
+        born = Q(pk__in=[])
+        for years in ages:
+            born |= Q(birth_earliest__range=(years_before(first, years), years_before(last, years)))
+        return self.filter(born, birth_day__isnull=False)
+
+
+def years_before(day: date, years: int) -> date:
+    """`day` of the calendar `years` earlier; 29/02 falls on 28/02 where the year has none."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
 
 class ElderRowsQuerySet(ScopedQuerySet):
     """Rows that belong to an elder."""

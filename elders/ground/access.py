@@ -10,6 +10,7 @@ A forbidden *act* is a 403; a stranger's *row* is a 404 (the view asks `for_user
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
+from django.urls import NoReverseMatch, reverse
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -36,6 +37,14 @@ def may_use(user, permissions: tuple[str, ...]) -> bool:
     if not user.is_authenticated:
         return False
     return SIGNED_IN in permissions or any(user.has_perm(permission) for permission in permissions)
+
+
+def address(url_name: str, query: str = "") -> str:
+    """The address of a page with an optional query, empty while the app that will serve it is not in the house."""
+    try:
+        return reverse(url_name) + (f"?{query}" if query else "")
+    except NoReverseMatch:
+        return ""
 
 
 class AccessMiddleware:

@@ -1,0 +1,88 @@
+"""The home page: what waits for this user, and where their daily work begins."""
+
+from datetime import date
+from importlib import import_module
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+from elders.choices import RoleCode
+from elders.ground.access import address
+from elders.ground.todo import Card
+
+# What an account may do now, in plain words; the first thing a new user reads. A role whose work is not yet in the
+# software is told so, instead of being left before an empty page.
+WELCOME = {
+    RoleCode.WARD_OFFICER: "Giữ sổ người cao tuổi của phường: nhập danh sách, sửa hồ sơ, ghi biến động, in và xuất.",
+    RoleCode.WARD_LEADER: "Xem sổ người cao tuổi của cả phường và in danh sách. Tài khoản này không sửa dữ liệu.",
+    RoleCode.GROUP_LEADER: "Giữ đúng thông tin người cao tuổi của tổ mình phụ trách.",
+    RoleCode.HEALTH_STATION: "Tra cứu và in danh sách người cao tuổi của phường.",
+    RoleCode.ASSOCIATION: "Xem các câu lạc bộ của phường.",
+    RoleCode.CLUB_BOARD: "Xem thông tin câu lạc bộ được giao.",
+    RoleCode.ADMINISTRATOR: "Cấp tài khoản, phân công, giữ danh mục phường, tổ dân phố và câu lạc bộ. "
+    "Tài khoản này không xem hồ sơ người cao tuổi.",
+}
+NOT_YET = {
+    RoleCode.WARD_LEADER: "Phê duyệt chế độ và danh sách chi trả chưa có trong phần mềm.",
+    RoleCode.HEALTH_STATION: "Sổ khám sức khỏe và theo dõi bệnh chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",
+    RoleCode.ASSOCIATION: "Hội viên, chi hội và quỹ chăm sóc chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",
+    RoleCode.CLUB_BOARD: "Sổ sinh hoạt, thành viên và quỹ chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",
+    RoleCode.FINANCE: "Danh sách chi trả chưa có trong phần mềm. Hiện nay tài khoản này chỉ đăng nhập và đổi mật khẩu "
+    "được; khi có danh sách chi trả, việc cần làm sẽ hiện ở đây.",
+    RoleCode.CITY_VIEWER: "Báo cáo của phường chưa có trong phần mềm. Hiện nay tài khoản này chỉ đăng nhập và đổi mật "
+    "khẩu được; khi phường gửi báo cáo, báo cáo sẽ hiện ở đây.",
+}
+SHORTCUTS = [
+    # (url name, permission, label, what it is for, icon)
+    ("elders:registry", "elders.view_elder", "Tìm một người", "Theo tên, số CCCD, điện thoại, năm sinh.", "search"),
+    ("elders:intake", "elders.use_intake", "Nhập danh sách", "Từ tệp Excel; xem trước rồi mới ghi vào sổ.", "upload"),
+    ("elders:new", "elders.add_elder", "Thêm một người", "Khi có người mới đến hoặc chưa có trong sổ.", "plus"),
+    ("elders:review", "elders.change_yearlyreview", "Rà soát năm", "Hỏi từng người, bấm trên điện thoại.", "review"),
+    ("elders:print", "elders.print_elders", "In danh sách", "Theo tổ hoặc cả phường, đúng mẫu phụ lục.", "print"),
+    ("admin:elders_user_add", "elders.add_user", "Cấp tài khoản", "Cho cán bộ, tổ trưởng, câu lạc bộ.", "account"),
+]
+
+
+def cards(user, *, today: date) -> list[Card]:
+    """Cards of every app for `user`, in the order of the apps."""
+    found: list[Card] = []
+    for app in apps.get_app_configs():
+        if module_has_submodule(app.module, "todo"):
+            found += import_module(f"{app.name}.todo").cards(user, today=today)
+    return [card for card in found if card.url and (card.figure or card.count is None or card.count)]
+
+
+def shortcuts(user) -> list[dict[str, str]]:
+    return [
+        {"label": label, "hint": hint, "icon": icon, "url": address(name)}
+        for name, permission, label, hint, icon in SHORTCUTS
+        if user.has_perm(permission) and address(name)
+    ]
+
+
+def places_missing(user) -> str:
+    """What to say to an account that sees no rows because nobody gave it a place; empty when it has one."""
+    if user.role == RoleCode.ADMINISTRATOR:
+        return ""
+    if not user.ward_id:
+        return "Tài khoản này chưa được gắn với phường nào nên chưa thấy dữ liệu. Hãy báo quản trị viên."
+    if user.role == RoleCode.GROUP_LEADER and not user.residential_group_ids:
+        return (
+            "Tài khoản này chưa được phân công tổ dân phố, hoặc phân công đã hết hạn, nên chưa thấy ai trong sổ. "
+            "Hãy báo quản trị viên của phường."
+        )
+    return ""
+
+
+def page(user, *, today: date) -> dict[str, object]:
+    """Template context of the home page."""
+    found = cards(user, today=today)
+    return {
+        "today": today,
+        "waiting": [card for card in found if not card.figure],
+        "figures": [card for card in found if card.figure],
+        "shortcuts": shortcuts(user),
+        "welcome": WELCOME.get(user.role, ""),
+        "places_missing": places_missing(user),
+        "not_yet": NOT_YET.get(user.role, ""),
+    }

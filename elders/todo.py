@@ -1,0 +1,91 @@
+"""What the registry has waiting for somebody, and how big it is: a handful of queries whatever the number of people."""
+
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from elders.ground.access import address
+from elders.ground.todo import Card
+from elders.models import Elder, IntakeBatch, YearlyReview
+
+MILESTONES = (60, 70, 75, 80, 90, 100)
+AHEAD = timedelta(days=30)
+
+
+def cards(user, *, today: date) -> list[Card]:
+    """Cards of the registry for `user`: only what the user may open, only rows the user may see."""
+    found = []
+    if user.has_perm("elders.use_intake"):
+        found += _rosters(user)
+    if user.has_perm("elders.view_elder"):
+        found += _people(user, today)
+    return found
+
+
+def _rosters(user) -> list[Card]:
+    waiting = IntakeBatch.objects.for_user(user).filter(state=IntakeBatch.State.PREVIEW).count()
+    return [
+        Card(
+            "Danh sách chờ duyệt",
+            waiting,
+            address("elders:intake"),
+            hint="Đã đọc xong, chưa ghi vào sổ.",
+            urgent=True,
+        )
+    ]
+
+
+def _people(user, today: date) -> list[Card]:
+    people = Elder.objects.for_user(user).current()
+    reviewed = Exists(YearlyReview.objects.filter(elder=OuterRef("pk"), year=today.year))
+    soon = Elder.objects.turning(MILESTONES, first=today, last=today + AHEAD)
+    counts = people.aggregate(
+        people=Count("pk"),
+        aged_80=Count("pk", filter=Q(pk__in=Elder.objects.of_age(80, on=today).values("pk"))),
+        unreviewed=Count("pk", filter=~reviewed),
+        no_group=Count("pk", filter=Q(residential_group__isnull=True)),
+        no_citizen_id=Count("pk", filter=Q(citizen_id__isnull=True)),
+        no_birth_day=Count("pk", filter=Q(birth_day__isnull=True)),
+        soon=Count("pk", filter=Q(pk__in=soon.values("pk"))),
+    )
+    found = []
+    if user.has_perm("elders.change_yearlyreview"):
+        found.append(
+            Card(
+                f"Người chưa rà soát năm {today.year}",
+                counts["unreviewed"],
+                address("elders:review"),
+                hint="Phiếu rà soát năm hỏi mỗi người một lần.",
+            )
+        )
+    if user.has_perm("elders.change_elder"):
+        found += [
+            Card("Người chưa rõ tổ dân phố", counts["no_group"], address("elders:registry", "thieu=to"), urgent=True),
+            Card(
+                "Người thiếu số CCCD",
+                counts["no_citizen_id"],
+                address("elders:registry", "thieu=cccd"),
+                hint="Cần số này để xét chế độ và tránh ghi trùng.",
+            ),
+            Card(
+                "Người chưa đủ ngày sinh",
+                counts["no_birth_day"],
+                address("elders:registry", "thieu=ngay_sinh"),
+                hint="Chỉ biết năm hoặc tháng sinh.",
+            ),
+        ]
+    found.append(
+        Card(
+            "Người sắp tròn tuổi",
+            counts["soon"],
+            address("elders:milestones"),
+            hint="60, 70, 75, 80, 90, 100 tuổi trong 30 ngày tới.",
+        )
+    )
+    whole = "của phường" if user.sees_whole_ward else "của tổ mình"
+    found.append(Card(f"Người cao tuổi {whole}", counts["people"], address("elders:registry"), figure=True))
+    found.append(Card("Từ đủ 80 tuổi", counts["aged_80"], address("elders:registry", "tuoi_tu=80"), figure=True))
+    return found
+
+
+__all__ = ["AHEAD", "MILESTONES", "cards"]
