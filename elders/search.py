@@ -11,24 +11,30 @@ Inside each: with the same marks, the whole name, the given name, living residen
 import re
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayContains, ArrayOverlap
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.lookups import In
 
 from elders import spelling
 from elders.ground.birth import Birth
-from elders.ground.names import vn_key
+from elders.ground.names import PlacedWords, VnKey, placed, vn_key
 
 CAP = 1000  # more hits than this are "hơn 1.000": nobody reads them, a further word finds the person
 FIRST_BIRTH_YEAR = 1890
+ENOUGH = 5  # with so many good hits, similar spellings only get in the way
 EXACT, PREFIX, NEAR = 0, 1, 2
 
+_BIRTH = ("birth_year", "birth_month", "birth_day")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?!\d)")
 _ISO_DAY = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_MONTH = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{4})(?!\d)")
+_MONTH = re.compile(r"(?<![\d/.\-])(\d{1,2})[/.\-](\d{4})(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -131,16 +137,17 @@ def _others(typed: Typed) -> Q:
     return condition
 
 
-def _conditions(typed: Typed) -> Iterator[tuple[int, Q]]:
-    """(closeness, condition), best first; the vocabulary is asked only when a later one is needed."""
+def _conditions(typed: Typed, ward_id: int | None) -> Iterator[tuple[int, Q, list[str]]]:
+    """(closeness, condition, given names meant), best first; the vocabulary is asked only when it is needed."""
     others = _others(typed)
     if not typed.words:
-        yield EXACT, others
+        yield EXACT, others, []
         return
-    yield EXACT, Q(name_words__contains=list(typed.words)) & others
+    last = typed.words[-1]
+    yield EXACT, _all_of({word: [word] for word in typed.words}, ward_id) & others, [last]
     begun = spelling.beginning_with(typed.words)
     if all(begun.values()):
-        yield PREFIX, _all_of(begun) & others
+        yield PREFIX, _all_of(begun, ward_id) & others, begun[last]
     near = spelling.near(typed.words)
     condition = Q()
     known = [word for word in typed.words if begun[word]]
@@ -148,24 +155,38 @@ def _conditions(typed: Typed) -> Iterator[tuple[int, Q]]:
     for slip in [None, *known] if unknown else known:  # one slip among known syllables, beside the unknown ones
         choices = unknown | {word: near[word] if word == slip else begun[word] for word in known}
         if all(choices.values()):
-            condition |= _all_of(choices)
+            condition |= _all_of(choices, ward_id)
     if condition:
-        yield NEAR, condition & others
+        yield NEAR, condition & others, [*begun[last], *near[last]]
 
 
-def _all_of(choices: dict[str, list[str]]) -> Q:
+def _all_of(choices: dict[str, list[str]], ward_id: int | None) -> Q:
+    """A name with at least one syllable of each list."""
+    array, place = F("name_words"), list
+    if ward_id is not None:
+        array, place = PlacedWords("ward", "name_key"), partial(placed, ward_id)
+
+    def words(some: list[str]) -> Value:
+        return Value(place(some), output_field=ArrayField(TextField()))
+
     condition = Q()
+    if certain := [some[0] for some in choices.values() if len(some) == 1]:
+        condition &= Q(ArrayContains(array, words(certain)))
     for some in choices.values():
-        condition &= Q(name_words__overlap=some)
+        if len(some) > 1:
+            condition &= Q(ArrayOverlap(array, words(some)))
     return condition
 
 
-def matching(people: QuerySet, text: str, *, today: date) -> QuerySet:
-    """`people` whose name, numbers or birth fit `text`; similar spellings only when nobody fits otherwise."""
+def matching(people: QuerySet, text: str, *, today: date, ward_id: int | None = None) -> QuerySet:
+    """`people` whose name, numbers or birth fit `text`; similar spellings only when nobody fits otherwise.
+
+    `ward_id`: all of `people` belong to this ward, so the index of its names may answer.
+    """
     typed = read(text, today=today)
     if typed.is_empty:
         return people
-    for closeness, condition in _conditions(typed):
+    for closeness, condition, _ in _conditions(typed, ward_id):
         if closeness == EXACT and typed.words:
             continue  # beginnings include whole syllables
         fitting = people.filter(condition)
@@ -174,64 +195,69 @@ def matching(people: QuerySet, text: str, *, today: date) -> QuerySet:
     return people.none()
 
 
-def find(people: QuerySet, text: str, *, today: date, limit: int = 20) -> Found:
-    """The `limit` closest of `people`, ranked; empty when nothing useful was typed."""
-    typed = read(text, today=today)
-    ranked, more = rank(people, typed, limit=limit)
+def find(people: QuerySet, text: str, *, today: date, ward_id: int | None = None, limit: int = 20) -> Found:
+    """The `limit` closest of `people`, ranked; empty when nothing useful was typed. `ward_id` as in `matching`."""
+    ranked, more = rank(people, read(text, today=today), ward_id=ward_id, limit=limit)
     chosen = [pk for pk, _ in ranked]
     rows = people.model._default_manager.select_related("residential_group").in_bulk(chosen)
     near = frozenset(pk for pk, closeness in ranked if closeness == NEAR)
     return Found([rows[pk] for pk in chosen if pk in rows], more, near)
 
 
-ENOUGH = 10  # so many good hits, and similar spellings only get in the way
-
-
-def rank(people: QuerySet, typed: Typed, *, limit: int) -> tuple[list[tuple[int, int]], bool]:
+def rank(
+    people: QuerySet, typed: Typed, *, ward_id: int | None = None, limit: int
+) -> tuple[list[tuple[int, int]], bool]:
     """([(pk, closeness)], whether there are more), closest first."""
     ranked: dict[int, int] = {}
     if typed.is_empty:
         return [], False
     more = False
-    for closeness, condition in _conditions(typed):
-        if len(ranked) >= (min(limit, ENOUGH) if closeness == NEAR else limit):
+    for closeness, condition, given in _conditions(typed, ward_id):
+        if len(ranked) >= limit or (closeness == NEAR and _is_good_enough(ranked, typed)):
             break
-        rows, cut = _hits(people, condition, typed)
-        more = more or cut
+        cap = min(CAP, max(limit, 200))
+        # Planner's own choice for single words, whose frequency it knows; see `bitmaps_only` for several.
+        with bitmaps_only() if closeness != PREFIX and len(typed.words) > 1 else nullcontext():
+            rows = _rows(people, condition, cap)
+        if len(rows) > cap:
+            more = True
+            if given:  # some were left out: not those whose given name was typed
+                rows = [*_rows(people, condition & Q(In(VnKey("given_name"), given)), cap), *rows]
         for row in sorted((row for row in rows if row[0] not in ranked), key=lambda row: _closeness(row, typed)):
-            ranked[row[0]] = closeness
+            ranked.setdefault(row[0], closeness)
     more = more or len(ranked) > limit
     return list(ranked.items())[:limit], more
 
 
-def _hits(people: QuerySet, condition: Q, typed: Typed) -> tuple[list[tuple], bool]:
-    """At most CAP rows in Vietnamese order, and whether there were more."""
-    with bitmaps_only():
-        rows = _rows(people, condition)
-        if len(rows) <= CAP or not typed.words:
-            return rows[:CAP], len(rows) > CAP
-        # So many that some were left out: those whose given name was typed must not be among them.
-        given = _rows(people, condition & Q(name_words__contains=[typed.words[-1]]))
-    return [*given, *rows[:CAP]], True
+def _is_good_enough(ranked: dict, typed: Typed) -> bool:
+    """Whether similar spellings would be noise: one slip away from "lan" alone is "văn", half of all men."""
+    return len(ranked) >= (ENOUGH if len(typed.words) > 1 else 1)
 
 
-def _rows(people: QuerySet, condition: Q) -> list[tuple]:
-    some = people.filter(condition).order_by().values("pk")[: CAP + 1]
+def _rows(people: QuerySet, condition: Q, cap: int) -> list[tuple]:
+    """At most `cap` + 1 rows, in the Vietnamese order. Cut before sorting: half a ward is not sorted to show twenty."""
+    some = people.filter(condition).order_by().values("pk")[: cap + 1]
     return list(
         people.model._default_manager.filter(pk__in=some)
         .order_by("given_name", "full_name", "pk")
-        .values_list("pk", "full_name", "name_key", "birth_year", "date_of_death", "is_resident")
+        .values_list("pk", "full_name", "name_key", "date_of_death", "is_resident", *_BIRTH)
     )
 
 
 def _closeness(row: tuple, typed: Typed) -> tuple:
     """Sort key inside one closeness: marks as typed, year as typed, whole name, given name, living residents."""
-    _, full_name, name_key, birth_year, died, resident = row
+    _, full_name, name_key, died, resident, *born_then = row
     written = {spelling.as_written(word) for word in unicodedata.normalize("NFC", full_name).lower().split()}
     same_marks = sum(spelling.as_written(word) in written for word in typed.marked)
-    place = 0 if name_key == typed.key else 1 if typed.key and f" {name_key}".endswith(f" {typed.key}") else 2
-    other_year = any(birth.year != birth_year for birth in typed.births)
-    return (other_year, -same_marks, place, died is not None or not resident)
+    place = 0 if name_key == typed.key else 1 if f" {name_key}".endswith(f" {typed.key}") else 2
+    if typed.words and place == 2 and not name_key.rpartition(" ")[2].startswith(typed.words[-1]):
+        place = 3
+    less_sure = any(_parts(birth) != tuple(born_then)[: len(_parts(birth))] for birth in typed.births)
+    return (less_sure, -same_marks, place, died is not None or not resident)
+
+
+def _parts(birth: Birth) -> tuple[int, ...]:
+    return tuple(part for part in (birth.year, birth.month, birth.day) if part)
 
 
 @contextmanager

@@ -6,8 +6,10 @@ whole name (family name first), in the order of the Vietnamese alphabet (ICU col
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-from django.db.models import CharField, F, Func
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, F, Func, TextField
 from django.db.models.functions import Collate
 
 VIETNAMESE = "vi-x-icu"
@@ -34,6 +36,32 @@ class GivenName(Func):
     function = "substring"
     template = "substring(%(expressions)s from '[^ ]+$')"
     output_field = CharField(db_collation=VIETNAMESE)
+
+
+class PlacedWords(Func):
+    """`{"7:nguyen", "7:lan"}`: the folded words of a name, each with the place it is searched in.
+
+    An inverted index on it keeps one short list per place and word. An index on the words alone would have to walk
+    through everybody called Thị in the whole city before it meets those of one ward.
+    """
+
+    output_field = ArrayField(TextField())
+    template = (
+        "string_to_array((%(place)s)::text || ':' || replace(%(words)s, ' ', ' ' || (%(place)s)::text || ':'), ' ')"
+    )
+
+    def __init__(self, place, name_key, **extra) -> None:
+        super().__init__(place, name_key, **extra)
+
+    def as_sql(self, compiler, connection, **extra):
+        place, name_key = (compiler.compile(expression) for expression in self.source_expressions)
+        sql = self.template % {"place": place[0], "words": name_key[0]}
+        return sql, (*place[1], *name_key[1], *place[1])
+
+
+def placed(place: int, words: Iterable[str]) -> list[str]:
+    """The same for words to look for."""
+    return [f"{place}:{word}" for word in words]
 
 
 def vn_key(text: str) -> str:
