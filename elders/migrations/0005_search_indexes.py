@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('elders', '0003_intake_undo'),
+        ('elders', '0004_life_events'),
     ]
 
     operations = [
