@@ -1,0 +1,152 @@
+"""Papers as PDF: short ones at once in this process, long lists in chunks by presses beside it."""
+
+import itertools
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.template.loader import get_template, render_to_string
+
+from elders.ground.paper import press
+from elders.ground.paper.fonts import engine
+from elders.ground.paper.parts import Annex, Document
+from elders.ground.paper.table import Table
+
+SHORT_ROWS = 300  # about two seconds; above, a page of the site would wait and memory would grow 0.19 MB a row
+CHUNK_ROWS = 250
+RUN_ROWS = 2000
+
+Progress = Callable[[int, int], None]
+_one_at_a_time = threading.Lock()  # Pango's font map is shared by the threads of a web process
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+
+
+@dataclass
+class Part:
+    """One run of pages with numbers of its own: the body of a letter, or one annex."""
+
+    document: Document
+    annex: Annex | None
+    index: int = 0
+
+    def __post_init__(self) -> None:
+        self.table = Table(self.annex) if self.annex else None
+        self.orientation = self.annex.orientation if self.annex else "portrait"
+
+    def rows(self) -> Iterator[str]:
+        if self.table is None:
+            return
+        yield from self.table.html_rows()
+        if not self.table.count and not self.annex.total:
+            yield f'<tr><td class="c" colspan="{len(self.table.columns)}">Không có ai trong danh sách.</td></tr>'
+
+    def before(self) -> str:
+        if self.annex is None:
+            document = self.document
+            signatures = [document.signature] if document.signature else []
+            return render_to_string(
+                document.template, {**document.context, "document": document, "signature_list": signatures}
+            )
+        return render_to_string("documents/_annex_head.html", {"annex": self.annex})
+
+    def head(self) -> str:
+        return self.table.head() if self.table else ""
+
+    def after(self) -> str:
+        """Closing sentence and signatures; complete once all rows were read."""
+        if self.annex is None or not (self.annex.closing or self.annex.signatures or self.annex.notes):
+            return ""
+        return render_to_string("documents/_annex_end.html", {"annex": self.annex, "closing": self.table.closing()})
+
+    def css(self) -> str:
+        """Widths and sizes of this part's table."""
+        if self.annex is None:
+            return ""
+        name = f".p{self.index}"
+        rules = [f"{name} .w{i} {{ width: {width:.3f}mm }}" for i, width in enumerate(self.annex.widths_mm)]
+        rules.append(f"{name} table.grid {{ font-size: {self.annex.font_pt}pt }}")
+        if self.annex.row_mm:
+            rules.append(f"{name} .grid tbody td {{ height: {self.annex.row_mm}mm }}")
+        return "\n".join(rules)
+
+    def page_css(self, *, alone: bool) -> str:
+        """`@page` with numbers, for a paper printed in one piece; "Trang x/y" only where y is of this part."""
+        feet = []
+        if self.annex and self.annex.footer:
+            feet.append(f'@bottom-left {{ content: "{_escaped(self.annex.footer)}"; font: italic 10pt "Tinos"; }}')
+        if self.annex and alone:
+            feet.append('@bottom-right { content: "Trang " counter(page) "/" counter(pages); font: 10pt "Tinos"; }')
+        name = f"p{self.index}"
+        return (
+            f"@page {name} {{ size: A4 {self.orientation}; margin: 20mm 15mm 20mm 30mm;"
+            f' @top-center {{ content: counter(page); font: 14pt "Tinos"; }}'
+            f" {' '.join(feet)} }}"
+            # `counter-reset` on the section would be ignored here; the n-th page of the name is what works.
+            f"@page :nth(1 of {name}) {{ counter-reset: page 1; @top-center {{ content: none; }} }}"
+            f"section.{name} {{ page: {name}; break-before: page; }}"
+        )
+
+
+def parts_of(document: Document) -> list[Part]:
+    annexes: list[Annex | None] = [None] if document.template else []
+    return [Part(document, annex, index) for index, annex in enumerate([*annexes, *document.annexes])]
+
+
+def house_css() -> str:
+    return get_template("documents/paper.css").template.source
+
+
+def pdf(document: Document, *, progress: Progress | None = None) -> bytes:
+    """The paper as PDF; `progress(rows_done, rows_in_all)` is called in this thread (0 in all while not known).
+
+    Up to `SHORT_ROWS` rows the file is tagged (PDF/UA) and made here; longer lists are printed in two processes of
+    their own in chunks, and the memory of this one does not grow with the list.
+    """
+    parts = parts_of(document)
+    taken, budget = [], SHORT_ROWS
+    for part in parts:
+        rows = part.rows()
+        start = list(itertools.islice(rows, budget + 1))
+        budget -= len(start)
+        taken.append((part, start, rows))
+        if budget < 0:
+            break
+    if budget >= 0:
+        return _at_once([(part, rows) for part, rows, _ in taken], document, progress)
+    from elders.ground.paper.long import print_long
+
+    runs = [(part, itertools.chain(start, rest)) for part, start, rest in taken]
+    runs += [(part, part.rows()) for part in parts[len(taken) :]]
+    with tempfile.TemporaryDirectory(prefix="paper-") as folder:  # readable by this account only, gone afterwards
+        target = Path(folder) / "paper.pdf"
+        print_long(runs, document, folder=folder, target=str(target), progress=progress)
+        return target.read_bytes()
+
+
+def _at_once(runs: list[tuple[Part, list[str]]], document: Document, progress: Progress | None) -> bytes:
+    sections, rules = [], [house_css()]
+    for part, rows in runs:
+        after = part.after()
+        if after:
+            rows = [*rows[:-2], *(press.keep(row) for row in rows[-2:])]
+        table = f'<table class="grid">{part.head()}<tbody>{"".join(rows)}</tbody></table>' if part.annex else ""
+        sections.append(
+            f'<section class="part {part.orientation} p{part.index}">{part.before()}{table}{after}</section>'
+        )
+        rules += [part.css(), part.page_css(alone=len(runs) == 1)]
+    html = render_to_string(
+        "documents/shell.html",
+        {"title": document.title, "author": document.author, "css": "\n".join(rules), "body": "\n".join(sections)},
+    )
+    with _one_at_a_time:
+        weasyprint, fonts = engine()
+        content = weasyprint.HTML(string=html).write_pdf(font_config=fonts, pdf_variant="pdf/ua-1")
+    if progress:
+        rows = sum(part.table.count for part, _ in runs if part.table)
+        progress(rows, rows)
+    return content
