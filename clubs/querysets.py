@@ -14,6 +14,8 @@ class ClubQuerySet(models.QuerySet):
         """
         if not user.is_active or not user.is_authenticated:
             return self.none()
+        if user.has_perm("clubs.add_club"):  # the administrator sets up clubs and assigns accounts to them
+            return self
         if user.has_perm("clubs.see_all_clubs"):
             return self.filter(ward=user.ward_id) if user.ward_id else self.none()
         mine = user.club_assignments.filter(covers(timezone.localdate())).values("club")

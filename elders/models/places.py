@@ -62,6 +62,12 @@ class Ward(Period):
 class ResidentialGroupQuerySet(PeriodQuerySet, ScopedQuerySet):
     group_path = "pk"
 
+    def for_user(self, user):
+        """Own groups; the administrator, who sets up places and assigns accounts to them, sees all of them."""
+        if user.is_active and user.has_perm("elders.add_ward"):
+            return self
+        return super().for_user(user)
+
 
 @pghistory.track(append_only=True, exclude=["name_key"])
 class ResidentialGroup(Period):
