@@ -93,3 +93,14 @@ def is_at_least(birth: Birth, age: int, on: date) -> bool | None:
     if full_age(birth.earliest, on) < age:
         return False
     return None
+
+
+def age_words(birth: Birth, on: date) -> str:
+    """Completed years on `on` as said to a person: "81 tuổi", or "81 hoặc 80 tuổi" when the missing day decides."""
+    most, least = full_age(birth.earliest, on), full_age(birth.latest, on)
+    return f"{most} tuổi" if most == least else f"{most} hoặc {least} tuổi"
+
+
+def born_words(birth: Birth) -> str:
+    """ "sinh 05/03/1945", "sinh tháng 03/1945" or "sinh năm 1945"."""
+    return {"day": "sinh ", "month": "sinh tháng ", "year": "sinh năm "}[birth.precision] + str(birth)

@@ -1,3 +1,10 @@
 """The yearly review grid."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from elders.views import review
+
+urlpatterns = [
+    path("ra-soat/", review.review, name="review"),
+    path("ra-soat/<int:pk>/", review.review_row, name="review_row"),
+]

@@ -1,0 +1,225 @@
+"""Fields that take what a clerk types: names in capitals, days with or without separators, money with dots."""
+
+import re
+import unicodedata
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from elders.ground.birth import Birth
+
+INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
+
+
+def tidy(text: str) -> str:
+    """NFC, no invisible characters, single blanks."""
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def tidy_name(text: str) -> str:
+    """A name as it is written: NGUYỄN THỊ LAN and nguyễn thị lan both become Nguyễn Thị Lan; inner capitals stay."""
+    words = tidy(text).split()
+    flat = "".join(words)
+    if flat.isupper() or flat.islower():
+        words = [word.lower() for word in words]
+    return " ".join(word[:1].upper() + word[1:] for word in words)
+
+
+class TidyField(forms.CharField):
+    """Text without the stray and invisible characters that come along when pasting."""
+
+    def to_python(self, value):
+        return tidy(super().to_python(value) or "")
+
+
+class NameField(forms.CharField):
+    """A full name, repaired as typed."""
+
+    default_error_messages = {"not_a_name": "Họ và tên chỉ gồm chữ; hãy xem lại “%(name)s”."}
+
+    def __init__(self, **options):
+        super().__init__(**{"max_length": 100, "label": "Họ và tên"} | options)
+        self.widget.attrs.setdefault("autocomplete", "off")
+
+    def to_python(self, value):
+        return tidy_name(super().to_python(value) or "")
+
+    def validate(self, value):
+        super().validate(value)
+        if value and (re.search(r"\d", value) or not re.search(r"[^\W\d_]", value)):
+            raise ValidationError(self.error_messages["not_a_name"], code="not_a_name", params={"name": value})
+
+
+class DigitsField(forms.CharField):
+    """A number that is an identity, not a quantity: blanks, dots and dashes are dropped, zeros in front stay."""
+
+    def __init__(self, *, lengths: tuple[int, ...] = (), prefix: str = "", **options):
+        self.lengths, self.prefix = lengths, prefix
+        super().__init__(**{"required": False, "max_length": 30} | options)
+        self.widget.attrs.setdefault("autocomplete", "off")
+        if not prefix:
+            self.widget.attrs.setdefault("inputmode", "numeric")
+
+    def to_python(self, value):
+        return re.sub(r"[\s.\-–]", "", tidy(super().to_python(value) or "")).upper()
+
+    def validate(self, value):
+        super().validate(value)
+        if value and self.lengths and not (value.isascii() and value.isdigit() and len(value) in self.lengths):
+            wanted = " hoặc ".join(str(length) for length in self.lengths)
+            counted = sum(char.isdigit() for char in value)
+            raise ValidationError(f"Cần đúng {wanted} chữ số; vừa gõ {counted} chữ số.", code="length")
+
+
+class PhoneField(DigitsField):
+    """Vietnamese telephone number; +84 becomes 0."""
+
+    def __init__(self, **options):
+        super().__init__(**{"label": "Điện thoại", "lengths": (10, 11)} | options)
+        self.widget.attrs["inputmode"] = "tel"
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return re.sub(r"^(\+84|84(?=\d{9,10}$))", "0", value)
+
+    def validate(self, value):
+        super().validate(value)
+        if value and not value.startswith("0"):
+            raise ValidationError("Số điện thoại bắt đầu bằng số 0.", code="start")
+
+
+class DayField(forms.DateField):
+    """A day: 5/3/2026, 05-03-2026, 5.3.2026, 5 3 2026 or 05032026."""
+
+    default_error_messages = {"invalid": "Ngày không đúng; hãy gõ như 05/03/2026 hoặc 05032026."}
+
+    def __init__(self, **options):
+        super().__init__(**{"widget": forms.DateInput(format="%d/%m/%Y")} | options)
+        self.widget.attrs |= {"inputmode": "numeric", "placeholder": "ngày/tháng/năm", "autocomplete": "off"}
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = re.sub(r"(?<=\d)[\s.,\-–/]+(?=\d)", "/", tidy(value))
+        day = super().to_python(value)
+        if day and not 1900 <= day.year <= 2100:
+            raise ValidationError("Năm phải viết đủ bốn chữ số.", code="year")
+        return day
+
+
+class BirthField(forms.CharField):
+    """A birth known to the day, the month or the year, in any shape clerks type; gives a `Birth` or None."""
+
+    SHAPES = [
+        r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})",
+        r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})",
+        r"(?P<m>\d{1,2})/(?P<y>\d{4})",
+        r"(?P<d>\d{2})(?P<m>\d{2})(?P<y>\d{4})",
+        r"(?P<m>\d{2})(?P<y>(?:18|19|20)\d{2})",
+        r"(?P<y>\d{4})",
+    ]
+
+    def __init__(self, **options):
+        super().__init__(
+            **{
+                "label": "Ngày sinh",
+                "max_length": 40,
+                "help_text": "Gõ đúng như giấy tờ: 05/03/1945, 03/1945 hoặc chỉ 1945.",
+            }
+            | options
+        )
+        self.widget.attrs |= {"autocomplete": "off", "class": "short"}
+
+    def prepare_value(self, value):
+        return str(value) if isinstance(value, Birth) else value
+
+    def to_python(self, value) -> Birth | None:
+        if isinstance(value, Birth) or not value:
+            return value or None
+        text = tidy(value).lower()
+        text = re.sub(r"^(sinh\s*)?(ngày|tháng|năm)\s+", "", re.sub(r"\s*(tháng|năm)\s+", "/", text).lstrip("/"))
+        text = re.sub(r"[\s.,\-–/]+", "/", text).strip("/")
+        for shape in self.SHAPES:
+            if match := re.fullmatch(shape, text):
+                parts = match.groupdict()
+                try:
+                    return Birth(*[int(parts[key]) if parts.get(key) else None for key in "ymd"])
+                except ValueError:
+                    raise ValidationError(f"Không có ngày “{value.strip()}” trong lịch.", code="no_such_day") from None
+        raise ValidationError("Ngày sinh không rõ; hãy gõ như 05/03/1945, 03/1945 hoặc 1945.", code="shape")
+
+    def validate(self, value):
+        if value is None and self.required:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+    def run_validators(self, value):
+        if value is not None and not 1890 <= value.year <= 2100:
+            raise ValidationError(f"Năm sinh {value.year} không hợp lý.", code="year")
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class MoneyField(forms.CharField):
+    """Whole đồng typed as 3500000, 3.500.000 or 3 500 000 đ; gives an int or None."""
+
+    def __init__(self, *, most: int = 100_000_000, **options):
+        self.most = most
+        super().__init__(**{"required": False, "max_length": 30} | options)
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
+
+    def prepare_value(self, value):
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+
+    def to_python(self, value) -> int | None:
+        if value is None or value == "" or isinstance(value, int):
+            return None if value == "" else value
+        text = re.sub(r"\s*(đồng|vnđ|vnd|đ)(/tháng)?$", "", tidy(value).lower())
+        if not re.fullmatch(r"\d+|\d{1,3}([.,\s]\d{3})+", text):
+            raise ValidationError("Số tiền không rõ; hãy gõ như 3.500.000 (đồng).", code="shape")
+        return int(re.sub(r"\D", "", text))
+
+    def run_validators(self, value):
+        if value is not None and value > self.most:
+            raise ValidationError(f"Số tiền lớn hơn {self.most:,} đồng, hãy xem lại.".replace(",", "."), code="most")
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Three answers as big buttons: yes, no, not known. Gives True, False or None."""
+
+    CHOICES = [("co", "Có"), ("khong", "Không"), ("", "Chưa biết")]
+
+    def __init__(self, **options):
+        super().__init__(
+            **{
+                "choices": self.CHOICES,
+                "coerce": lambda code: {"co": True, "khong": False}.get(code),
+                "empty_value": None,
+                "required": False,
+                "widget": forms.RadioSelect,
+            }
+            | options
+        )
+
+    def prepare_value(self, value):
+        return {True: "co", False: "khong", None: ""}.get(value, value)
+
+
+def json_value(value):
+    """A cleaned value as JSON; nothing known is None whatever the field calls it, so that values can be compared."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Birth):
+        return value.iso
+    return getattr(value, "pk", value) if not isinstance(value, (str, int, bool)) else value

@@ -1,0 +1,280 @@
+"""Who changed what on one person's record: the event tables of the database, told as acts in Vietnamese.
+
+A fixed number of queries, however long the record: one per event table, one for the names of users and one for the
+names of groups. Shown are acts, newest first; each with the things it wrote and every field before → after.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+
+from elders import facts
+from elders.ground.birth import Birth
+from elders.models import FACTS, Contact, Elder, LifeEvent, ResidentialGroup, Situation, User, YearlyReview
+
+SILENT = {
+    "id", "elder", "ward", "created_at", "updated_at", "recorded_at", "recorded_by", "reviewed_by", "restored_by",
+    "restored_at", "source_batch", "source_kind", "birth_year", "birth_month", "birth_day",
+}  # fmt: skip
+VERBS = {"insert": "thêm", "update": "sửa", "delete": "bỏ"}
+# Key in the context of the act → page that shows the act itself.
+PAGES = {
+    "batch": ("elders:intake_batch", "Xem danh sách đã nhập"),
+    "event": ("elders:event", "Xem biến động"),
+    "merge": ("elders:merge", "Xem lần gộp hồ sơ"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One row the act wrote: what it is, whether it was added, changed or removed, and the fields."""
+
+    title: str
+    verb: str
+    changes: list[Change]
+    is_new: bool = False  # nothing stood there before: only the values are shown
+
+
+@dataclass
+class Act:
+    at: datetime
+    name: str
+    who: str
+    why: str
+    url: str = ""
+    url_label: str = ""
+    things: list[Thing] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """An event table and how its rows are named."""
+
+    model: type[models.Model]
+    permission: str
+    title: Any
+
+
+SOURCES = [
+    _Source(Elder, "elders.view_elder", lambda e: "Hồ sơ"),
+    _Source(Situation, "elders.view_situation", lambda e: f"Hoàn cảnh từ {e.valid_from:%d/%m/%Y}"),
+    _Source(Contact, "elders.view_elder", lambda e: f"{Contact(kind=e.kind).get_kind_display()}: {e.full_name}"),
+    _Source(YearlyReview, "elders.view_yearlyreview", lambda e: f"Phiếu rà soát năm {e.year}"),
+    _Source(
+        LifeEvent,
+        "elders.view_lifeevent",
+        lambda e: f"Biến động: {LifeEvent(kind=e.kind).get_kind_display().lower()} {e.happened_on:%d/%m/%Y}",
+    ),
+]
+
+
+def acts_of(elder: Elder, *, user: User) -> list[Act]:
+    """Every act on the record that `user` may know of, newest first."""
+    tables = [(source, list(_events(source.model, elder))) for source in SOURCES if user.has_perm(source.permission)]
+    names = _Names(event for _, events in tables for event in events)
+    begun = defaultdict(set)  # act → first days of the situations it opened
+    for source, events in tables:
+        if source.model is Situation:
+            for event in events:
+                if event.pgh_label == "insert":
+                    begun[_key(event)].add(event.valid_from)
+    told = _Telling(names)
+    acts: dict[tuple, Act] = {}
+    for source, events in tables:
+        for event in events:
+            key = _key(event)
+            if thing := told.thing(source, event, begun[key]):
+                if key not in acts:
+                    acts[key] = _act(event, names)
+                acts[key].things.append(thing)
+    return sorted(acts.values(), key=lambda act: act.at, reverse=True)
+
+
+def _key(event) -> tuple:
+    """Of one act; writes without an act belong together when they are of one transaction."""
+    return (event.pgh_context_id,) if event.pgh_context_id else (None, event.pgh_created_at)
+
+
+def _events(model: type[models.Model], elder: Elder) -> Iterable[models.Model]:
+    table = apps.get_model("elders", f"{model.__name__}Event")
+    if model is Elder:
+        mine = table.objects.filter(pgh_obj_id=elder.pk)
+    else:
+        # also what was written while the row belonged to a record that was absorbed later
+        mine = table.objects.filter(pgh_obj_id__in=table.objects.filter(elder=elder.pk).values("pgh_obj_id"))
+    return mine.select_related("pgh_context").order_by("pgh_id")
+
+
+def _act(event, names: "_Names") -> Act:
+    meta = event.pgh_context.metadata if event.pgh_context_id else {}
+    url, url_label = "", ""
+    batch = getattr(event, "source_batch_id", None)
+    for key, (page, words) in PAGES.items():
+        number = meta.get(key) or (batch if key == "batch" and meta.get("act", "").startswith("Nhập") else None)
+        if number:
+            try:
+                url, url_label = reverse(page, args=[number]), words
+                break
+            except NoReverseMatch:
+                continue
+    return Act(
+        at=event.pgh_created_at,
+        name=meta.get("act") or "Ghi dữ liệu",
+        who=names.users.get(meta.get("user"), "Hệ thống"),
+        why=meta.get("why", ""),
+        url=url,
+        url_label=url_label,
+    )
+
+
+class _Names:
+    """Names of the users and groups the events speak of: two queries."""
+
+    def __init__(self, events: Iterable[Any]) -> None:
+        users, groups = set(), set()
+        for event in events:
+            if event.pgh_context_id:
+                users.add(event.pgh_context.metadata.get("user"))
+            groups.add(getattr(event, "residential_group_id", None))
+        self.users = {user.pk: str(user) for user in User.objects.filter(pk__in=users - {None})}
+        self.groups = dict(ResidentialGroup.objects.filter(pk__in=groups - {None}).values_list("pk", "name"))
+
+
+class _Telling:
+    """Replays the events in order, so that each one is compared with what stood there before."""
+
+    def __init__(self, names: _Names) -> None:
+        self.names = names
+        self.rows: dict[tuple[str, int], Any] = {}
+
+    def thing(self, source: _Source, event, begun: set[date]) -> Thing | None:
+        """What one event wrote; closing a situation is not told apart from opening its successor (`begun`)."""
+        key = (source.model.__name__, event.pgh_obj_id)
+        before = self._before(source, event, key)
+        changes = self._changes(source.model, before, event)
+        self.rows[key] = None if event.pgh_label == "delete" else event
+        closes = source.model is Situation and event.pgh_label == "update" and event.valid_to
+        if closes and event.valid_to + timedelta(days=1) in begun:
+            changes = [change for change in changes if change.label not in ("Đến ngày", "Kết thúc vì")]
+        unseen = event.pgh_label == "update" and before is None  # written before the history was kept
+        if not changes and event.pgh_label != "delete" and not unseen:
+            return None
+        return Thing(source.title(event), VERBS.get(event.pgh_label, event.pgh_label), changes, before is None)
+
+    def _before(self, source: _Source, event, key):
+        """The same row before; a situation that begins is compared with the one it follows."""
+        if event.pgh_label == "insert" and source.model is Situation:
+            eve = event.valid_from - timedelta(days=1)
+            rows = [row for (name, _), row in self.rows.items() if name == "Situation" and row is not None]
+            return next((row for row in rows if row.valid_to == eve and not row.ended_by), None)
+        return self.rows.get(key)
+
+    def _changes(self, model: type[models.Model], before, event) -> list[Change]:
+        if event.pgh_label == "delete" or before is None and event.pgh_label == "update":
+            return []
+        birth = self._birth(before, event) if model is Elder else []
+        inserted = model is Situation and event.pgh_label == "insert"
+        skip = SILENT | ({"valid_from", "valid_to", "source_paper", "ended_by"} if inserted and before else set())
+        changes = []
+        for one in model._meta.concrete_fields:
+            if one.name in skip or not hasattr(event, one.attname):
+                continue
+            new = getattr(event, one.attname)
+            old = getattr(before, one.attname) if before is not None else None
+            if _same(old, new) or before is None and new is False and model is Situation:
+                continue
+            changes.append(Change(_label(one), self._words(model, one, old), self._words(model, one, new)))
+        if inserted and before and event.source_paper:
+            changes.append(Change("Giấy tờ, căn cứ", "", event.source_paper))
+        return birth + changes
+
+    def _birth(self, before, event) -> list[Change]:
+        new = Birth(event.birth_year, event.birth_month, event.birth_day)
+        old = Birth(before.birth_year, before.birth_month, before.birth_day) if before is not None else None
+        return [] if new == old else [Change("Ngày sinh", str(old or ""), str(new))]
+
+    def _words(self, model: type[models.Model], one: models.Field, value: Any) -> str:
+        if model is Situation and one.name in FACTS:
+            return facts.words(one.name, value, self.names.groups)
+        if value is None or value == "":
+            return "chưa biết" if isinstance(one, models.BooleanField) else "để trống"
+        if isinstance(value, bool):
+            return "Có" if value else "Không"
+        if isinstance(value, date):
+            return f"{value:%d/%m/%Y}"
+        if one.is_relation:
+            return f"hồ sơ số {value}"
+        return str(dict(one.flatchoices).get(value, value))
+
+
+def _same(old: Any, new: Any) -> bool:
+    return old == new or old in (None, "") and new in (None, "")
+
+
+def _label(one: models.Field) -> str:
+    text = str(one.verbose_name)
+    return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True)
+class Period:
+    """One situation on the timeline: what it changed against the one before; `gap` when nobody lived here between."""
+
+    row: Situation
+    differences: list[facts.Difference]
+    is_first: bool
+    gap_before: bool
+    is_now: bool
+    is_ahead: bool
+
+
+def periods(situations: list[Situation], groups: Mapping[int, str], today: date) -> list[Period]:
+    """The dated facts as a timeline, newest first; `situations` by time."""
+    told = []
+    nothing = {name: Situation._meta.get_field(name).get_default() for name in FACTS} | {"residential_group": None}
+    for before, row in zip([None, *situations], situations, strict=False):
+        gap = before is not None and bool(before.ended_by)
+        base = before.facts() if before is not None and not gap else nothing
+        covers = row.valid_from <= today and (row.valid_to is None or row.valid_to >= today)
+        told.append(
+            Period(
+                row=row,
+                differences=facts.differences(base, row.facts(), groups),
+                is_first=before is None or gap,
+                gap_before=gap,
+                is_now=covers,
+                is_ahead=row.valid_from > today,
+            )
+        )
+    told.reverse()
+    return told
+
+
+def last_hand(elder: Elder) -> str:
+    """Who wrote on the person or their facts last, "" when nobody is known: for the sentence of a conflict."""
+    newest = None
+    for name, mine in (("ElderEvent", {"pgh_obj_id": elder.pk}), ("SituationEvent", {"elder_id": elder.pk})):
+        event = (
+            apps.get_model("elders", name)
+            .objects.filter(**mine, pgh_context__isnull=False)
+            .select_related("pgh_context")
+            .order_by("-pgh_id")
+            .first()
+        )
+        if event and (newest is None or event.pgh_created_at >= newest.pgh_created_at):
+            newest = event
+    user = User.objects.filter(pk=newest.pgh_context.metadata.get("user")).first() if newest else None
+    return str(user) if user else ""
