@@ -14,7 +14,7 @@ import time
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from config import embedded
 
@@ -72,7 +72,11 @@ class Command(BaseCommand):
             call_command("demo_logins", stdout=self.stdout)
             self.stdout.write("Dừng: Ctrl-C\n")
             self.stdout.flush()
+        tidy_at = 0.0
         while not self.stopping.wait(0.5):
+            if time.monotonic() >= tidy_at:
+                tidy_at = time.monotonic() + 60
+                self._tidy_work()
             if web.poll() is not None:
                 raise CommandError(f"Máy chủ web đã dừng (mã {web.returncode}).")
             if worker.poll() is not None and not self.stopping.wait(1):
@@ -118,6 +122,15 @@ class Command(BaseCommand):
 
     def _start_worker(self) -> subprocess.Popen:
         return self._start([sys.executable, "manage.py", "db_worker", "--verbosity", "0", "--skip-checks"])
+
+    def _tidy_work(self) -> None:
+        """Work a killed worker left behind is started again within a minute, even if nobody watches its page."""
+        try:
+            call_command("tidy_work", verbosity=0)
+        except DatabaseError as error:
+            self.stderr.write(f"tidy_work: {error}")  # the database is away; the next minute tries again
+        finally:
+            connection.close()
 
     def _wait(self, host: str, port: int, web: subprocess.Popen) -> bool:
         until = time.monotonic() + 30
