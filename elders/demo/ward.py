@@ -110,9 +110,12 @@ def _lives(today: date) -> None:
         cursor.execute(
             """
             INSERT INTO elders_lifeevent (elder_id, kind, happened_on, reported_on, reported_by, paper, place, note,
-                recorded_at, restore_reason)
-            SELECT s.elder_id, CASE s.ended_by WHEN 'died' THEN 'death' ELSE 'move_out' END, s.valid_to, s.valid_to,
-                   '', CASE s.ended_by WHEN 'died' THEN 'Giấy chứng tử (minh họa)' ELSE '' END, '', '', now(), ''
+                destination, ward_id, residential_group_id, head_count, recorded_at, restore_reason)
+            SELECT s.elder_id, CASE s.ended_by WHEN 'died' THEN 'death' ELSE 'move_out' END,
+                   s.valid_to + (s.ended_by <> 'died')::int, s.valid_to + (s.ended_by <> 'died')::int, '',
+                   CASE s.ended_by WHEN 'died' THEN 'Giấy chứng tử (minh họa)' ELSE '' END, '', '',
+                   CASE WHEN s.ended_by = 'died' THEN '' WHEN s.elder_id %% 3 = 0 THEN 'ngoai_tp' ELSE 'trong_tp' END,
+                   s.ward_id, s.residential_group_id, -1, now(), ''
               FROM elders_situation s
              WHERE s.ended_by IN ('died', 'moved_out')
                AND NOT EXISTS (SELECT 1 FROM elders_lifeevent known WHERE known.elder_id = s.elder_id)

@@ -14,11 +14,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from elders.choices import EventKind
+from elders.choices import Ending, EventKind
 from elders.ground import history
 from elders.ground.journal import Watch, objections, take_back
 from elders.models import Elder, EventReport, IntakeBatch, LifeEvent, LifeEventStep, Situation, User
 from elders.models.elder import NOT_HISTORY
+from elders.services import situations
 from elders.services.event_effects import carry_out, possible_kinds, say
 from elders.signals import life_event, life_event_restored
 
@@ -123,7 +124,9 @@ def why_not_restore(event: LifeEvent) -> list[str]:
         return [f"Hồ sơ này đã gộp vào {elder.merged_into}; hãy tách hồ sơ trước."]
     reasons = [f"Sau đó đã ghi {_words(later)}; hãy khôi phục biến động đó trước." for later in _later(event)]
     steps = list(event.steps.all())
-    own = next((step for step in steps if step.app == OWN and step.undo), None)
+    own = _own(steps)
+    if own is None and event.kind not in (EventKind.DEATH, EventKind.MOVE_OUT):
+        reasons.append("Biến động này được ghi không kèm dữ liệu để khôi phục; hãy sửa hoàn cảnh trong hồ sơ.")
     if own:
         changed = objections(own.undo["rows"])
         if not changed and own.undo["shape"] != _shape(elder):
@@ -152,14 +155,27 @@ def restore(event: LifeEvent, *, reason: str, by: User | None) -> LifeEvent:
     with history.act(f"Khôi phục biến động: {event.get_kind_display().lower()}", by=by, why=reason):
         steps = sorted(event.steps.all(), key=lambda step: -step.position)
         life_event_restored.send(sender=LifeEvent, event=event, by=by, steps=steps, preview=False)
-        for step in steps:
-            if step.app == OWN and step.undo:
-                take_back(step.undo["rows"])
+        if own := _own(steps):
+            take_back(own.undo["rows"])
+        else:
+            _live_again(elder, by)
         event.restored_by, event.restored_at, event.restore_reason = by, timezone.now(), reason.strip()
         event.save(update_fields=["restored_by", "restored_at", "restore_reason"])
         EventReport.objects.filter(event=event).update(event=None, answer=f"Đã khôi phục: {reason.strip()}"[:300])
     elder.refresh_from_db()
     return event
+
+
+def _own(steps: Iterable[LifeEventStep]) -> LifeEventStep | None:
+    return next((step for step in steps if step.app == OWN and step.undo), None)
+
+
+def _live_again(elder: Elder, by: User | None) -> None:
+    """The way back of an event that came without undo data (a roster, an older system): the last row opens again."""
+    Elder.objects.filter(pk=elder.pk).update(date_of_death=None)
+    last = elder.situations.order_by("-valid_from").first()
+    if last and last.ended_by in (Ending.DIED, Ending.MOVED_OUT):
+        situations.reopen(elder, by=by)
 
 
 def _locked(pk: int, *, merged_too: bool = False) -> Elder:

@@ -202,6 +202,18 @@ def test_restoring_needs_a_reason_and_happens_once(lan, officer):
         events.restore(event, reason="Nhầm", by=officer)
 
 
+def test_an_event_without_undo_data_opens_the_last_row_again(lan, officer, group):
+    situations.close(lan, on=DAY, ending=Ending.DIED, by=officer)
+    Elder.objects.filter(pk=lan.pk).update(date_of_death=DAY)
+    event = LifeEvent.objects.create(elder=lan, kind=EventKind.DEATH, happened_on=DAY, ward=group.ward)
+    events.restore(event, reason="Nhầm người", by=officer)
+    lan.refresh_from_db()
+    assert (lan.date_of_death, lan.is_resident, lan.situations.get().valid_to) == (None, True, None)
+    absence = LifeEvent.objects.create(elder=lan, kind=EventKind.ABSENCE, happened_on=DAY, ward=group.ward)
+    with pytest.raises(ValidationError, match="không kèm dữ liệu"):
+        events.restore(absence, reason="Nhầm", by=officer)
+
+
 def test_one_key_acts_once(lan, officer):
     key = uuid.uuid4()
     first = record(lan, by=officer, token=key)
