@@ -46,6 +46,13 @@ NAVIGATION: list[Section] = [
                 ("elders:review",),
                 short="Rà soát",
             ),
+            Item(
+                "Biến động",
+                "elders:event_list",
+                ("elders.view_lifeevent",),
+                "calendar",
+                ("elders:event_", "elders:move_in"),
+            ),
             Item("In danh sách", "elders:print", ("elders.print_elders",), "print", ("elders:print",)),
         ],
     ),

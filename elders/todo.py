@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from elders import arrivals
 from elders.ground.access import address
 from elders.ground.todo import Card
-from elders.models import Elder, IntakeBatch, YearlyReview
+from elders.models import Elder, EventReport, IntakeBatch, YearlyReview
 
 MILESTONES = (60, 70, 75, 80, 90, 100)
 AHEAD = timedelta(days=30)
@@ -17,6 +18,7 @@ def cards(user, *, today: date) -> list[Card]:
     found = []
     if user.has_perm("elders.use_intake"):
         found += _rosters(user)
+    found += _events(user)
     if user.has_perm("elders.view_elder"):
         found += _people(user, today)
     return found
@@ -33,6 +35,29 @@ def _rosters(user) -> list[Card]:
             urgent=True,
         )
     ]
+
+
+def _events(user) -> list[Card]:
+    found = []
+    if user.has_perm("elders.record_lifeevent"):
+        reports = EventReport.objects.for_user(user).waiting().count()
+        found.append(
+            Card(
+                "Tin báo của tổ chờ xác nhận",
+                reports,
+                address("elders:event_reports"),
+                hint="Tổ trưởng báo qua đời, chuyển đi, tạm vắng.",
+                urgent=True,
+            )
+        )
+        expected = arrivals.expected(user).count()
+        found.append(Card("Người phường khác chuyển đến", expected, address("elders:move_in"), hint="Chờ tiếp nhận."))
+    elif user.has_perm("elders.report_lifeevent"):
+        mine = EventReport.objects.for_user(user).waiting().count()
+        found.append(
+            Card("Tin đã báo, phường chưa xác nhận", mine, address("elders:event_reports"), hint="Sổ chưa thay đổi.")
+        )
+    return found
 
 
 def _people(user, today: date) -> list[Card]:
