@@ -71,7 +71,7 @@ NAVIGATION: list[Section] = [
                 "admin:elders_residentialgroup_changelist",
                 ("elders.view_residentialgroup",),
                 "map",
-                ("admin:elders_residentialgroup",),
+                ("admin:elders_residentialgroup", "elders:regroup"),
             ),
             Item(
                 "Câu lạc bộ",

@@ -8,9 +8,10 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 
 from elders.admin.changes import changes_of
+from elders.forms.fields import DayField
 from elders.ground import history
 
-DAY = {"widget": forms.DateInput(attrs={"placeholder": "ngày/tháng/năm", "inputmode": "numeric", "class": "short"})}
+DAY = {"form_class": DayField, "widget": forms.DateInput(format="%d/%m/%Y", attrs={"class": "short"})}
 
 
 def scoped(queryset, user):

@@ -1,6 +1,6 @@
 """Addresses of the registry, by subject; one namespace."""
 
-from elders.urls import events, intake, record, registry, review, work
+from elders.urls import events, intake, places, record, registry, review, work
 
 app_name = "elders"
 
@@ -11,4 +11,5 @@ urlpatterns = [
     *events.urlpatterns,
     *intake.urlpatterns,
     *work.urlpatterns,
+    *places.urlpatterns,
 ]
