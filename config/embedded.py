@@ -50,8 +50,8 @@ class CannotStart(RuntimeError):
     """The database cannot be made or started; the message says what to do."""
 
 
-def _bin() -> Path:
-    """Folder of the newest server programs. Raises CannotStart when PostgreSQL is not installed."""
+def programs() -> Path:
+    """Folder of the newest programs of PostgreSQL (server, dump, restore). Raises CannotStart when there are none."""
     found = []
     for folder in Path("/usr/lib/postgresql").glob("*/bin"):
         if folder.parent.name.isdigit() and (folder / "initdb").exists():
@@ -192,7 +192,7 @@ class Cluster:
 
     def _run(self, program: str, *arguments: object, check: bool = True, stdin: str | None = None, env=None):
         """Run a program of the server as its owner, from a folder the owner may enter."""
-        command = [str(_bin() / program), *[str(argument) for argument in arguments]]
+        command = [str(programs() / program), *[str(argument) for argument in arguments]]
         owner = self.owner
         return subprocess.run(  # noqa: S603 - our own programs and paths
             command,

@@ -157,6 +157,7 @@ def temporary_database() -> Iterator[None]:
     """
     real = connection.settings_dict["NAME"]
     _drop_leftovers()
+    test_name = connection.settings_dict["TEST"]["NAME"]
     connection.settings_dict["TEST"]["NAME"] = f"{PREFIX}{os.getpid()}"
     before = {name: os.environ.get(name) for name in ("DATABASE_URL", "LOCAL")}
     stop: Callable = signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
@@ -171,6 +172,7 @@ def temporary_database() -> Iterator[None]:
             if value is not None:
                 os.environ[name] = value
         connection.creation.destroy_test_db(real, verbosity=0)
+        connection.settings_dict["TEST"]["NAME"] = test_name
         signal.signal(signal.SIGTERM, stop)
 
 
