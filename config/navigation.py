@@ -113,7 +113,7 @@ NAVIGATION: list[Section] = [
         ],
     ),
 ]
-SEARCH = "elders:registry"
+SEARCH = "elders:search"
 SUGGEST = "elders:search"
 SEARCH_PERMISSION = ("elders.view_elder",)
 BOTTOM_BAR_SIZE = 4

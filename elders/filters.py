@@ -48,8 +48,15 @@ MISSING = [
     ("hoan_canh", "Chưa rõ hoàn cảnh"),
     ("to", "Chưa rõ tổ dân phố"),
 ]
-MILESTONES = [60, 65, 70, 75, 80, 85, 90, 95, 100]
 ANY = ("", "Tất cả")
+UNSURE = " (tính cả người chỉ biết năm sinh và có thể đúng tuổi)"
+
+
+class GroupSelect(forms.Select):
+    """One group at a time; an address with several is shown as boxes to tick (`RosterFilter`)."""
+
+    def value_from_datadict(self, data, files, name):
+        return [value for value in data.getlist(name) if value]
 
 
 class RosterFilterForm(forms.Form):
@@ -61,7 +68,9 @@ class RosterFilterForm(forms.Form):
         max_length=200,
         widget=forms.SearchInput(attrs={"placeholder": "Tên, CCCD, điện thoại, năm sinh", "autocomplete": "off"}),
     )
-    to = forms.ModelMultipleChoiceField(label="Tổ dân phố", required=False, queryset=ResidentialGroup.objects.none())
+    to = forms.ModelMultipleChoiceField(
+        label="Tổ dân phố", required=False, queryset=ResidentialGroup.objects.none(), widget=GroupSelect
+    )
     tuoi_tu = forms.IntegerField(label="Từ tuổi", required=False, min_value=0, max_value=130)
     tuoi_den = forms.IntegerField(label="Đến tuổi", required=False, min_value=0, max_value=130)
     tron_tuoi = forms.IntegerField(label="Tròn tuổi trong năm", required=False, min_value=1, max_value=130)
@@ -69,7 +78,9 @@ class RosterFilterForm(forms.Form):
     ngheo = forms.ChoiceField(label="Hộ nghèo", required=False, choices=[ANY, *POVERTY])
     khuyet_tat = forms.ChoiceField(label="Khuyết tật", required=False, choices=[ANY, *DISABILITY])
     mot_minh = forms.ChoiceField(label="Sống cùng ai", required=False, choices=[ANY, *ALONE])
-    thieu = forms.MultipleChoiceField(label="Còn thiếu", required=False, choices=MISSING)
+    thieu = forms.MultipleChoiceField(
+        label="Còn thiếu", required=False, choices=MISSING, widget=forms.CheckboxSelectMultiple
+    )
     tinh_trang = forms.ChoiceField(label="Tình trạng", required=False, choices=STATES)
 
 
@@ -83,8 +94,19 @@ class RosterFilter:
                 query.setlist(name, value if isinstance(value, list | tuple) else [value])
             data = query
         self.user, self.today = user, today
-        self.form = RosterFilterForm(data)
-        self.form.fields["to"].queryset = ResidentialGroup.objects.for_user(user)
+        groups = list(ResidentialGroup.objects.for_user(user).order_by("name", "pk"))
+        data = data.copy()
+        known = {"to": {str(group.pk) for group in groups}, "thieu": set(dict(MISSING))}
+        for name, values in known.items():
+            data.setlist(name, [value for value in data.getlist(name) if value in values])
+        self.form = RosterFilterForm(data, auto_id="loc_%s")
+        field = self.form.fields["to"]
+        field.queryset = ResidentialGroup.objects.for_user(user)
+        if len(data.getlist("to")) > 1:
+            field.widget = forms.CheckboxSelectMultiple()
+            field.widget.choices = [(group.pk, group.short_name) for group in groups]
+        else:
+            field.widget.choices = [ANY, *((group.pk, group.short_name) for group in groups)]
         self.form.is_valid()  # what does not validate is not in `cleaned_data`: ignored
         self.values = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
         if "to" in self.values and not self.values["to"]:
@@ -95,9 +117,18 @@ class RosterFilter:
         return self.values.get("tinh_trang") or RESIDENT
 
     @property
+    def ward_id(self) -> int | None:
+        """The ward whose index of names may answer; a few groups are quicker read through."""
+        return self.user.ward_id if self.user.sees_whole_ward else None
+
+    @property
     def is_narrowed(self) -> bool:
         """Whether anything but the whole list of residents is asked for."""
         return bool(self.values.keys() - {"tinh_trang"}) or self.state != RESIDENT
+
+    @property
+    def is_by_age(self) -> bool:
+        return "tuoi_tu" in self.values or "tuoi_den" in self.values
 
     def people(self) -> QuerySet:
         """Everybody the filters leave, each joined to `situation_then`; neither searched nor sorted.
@@ -126,8 +157,20 @@ class RosterFilter:
         """The people of the list in the Vietnamese order: given name, then family name."""
         people = self.people()
         if text := self.values.get("q"):
-            people = search.matching(people, text, today=self.today, ward_id=ward_of(self.user))
+            people = search.matching(people, text, today=self.today, ward_id=self.ward_id)
         return people.order_by("given_name", "full_name", "pk")
+
+    def ranked(self) -> tuple[list[int], bool, bool]:
+        """Of a search: at most `search.CAP` people, closest first; whether there are more; whether they are only
+        similar spellings, because nobody fits. The same people as `queryset()` unless there are more."""
+        typed = search.read(self.values.get("q", ""), today=self.today)
+        found, more = search.rank(self.people(), typed, ward_id=self.ward_id, limit=search.CAP, enough=1)
+        return [pk for pk, _ in found], more, bool(found) and found[0][1] == search.NEAR
+
+    @property
+    def is_search(self) -> bool:
+        """Whether something was typed that can be searched for ("4" or "%" cannot)."""
+        return not search.read(self.values.get("q", ""), today=self.today).is_empty
 
     def _condition(self) -> Q:
         values, condition = self.values, Q()
@@ -136,6 +179,8 @@ class RosterFilter:
             # Of residents the person's own column says where they live today, and has the index.
             path = "residential_group" if self.state == RESIDENT else "situation_then__residential_group"
             condition &= Q(**{f"{path}__in": ids})
+        if self.state == RESIDENT and self.ward_id and values.keys() & {"ngheo", "khuyet_tat", "mot_minh"}:
+            condition &= Q(situation_then__ward=self.ward_id)  # says nothing new, but starts from the facts of one ward
         if "tuoi_tu" in values:
             condition &= Q(birth_earliest__lte=born_by(values["tuoi_tu"], self.today))
         if "tuoi_den" in values:
@@ -176,7 +221,8 @@ class RosterFilter:
     def chips(self) -> list[dict[str, str]]:
         """{"text", "url"} per filter; the url is the address without it ("?…")."""
         return [
-            {"text": text, "url": f"?{self.query(without=(name, value))}"} for name, value, text in self._descriptions()
+            {"text": text.removesuffix(UNSURE), "url": f"?{self.query(without=(name, value))}"}
+            for name, value, text in self._descriptions()
         ]
 
     def query(self, *, without: tuple[str, str] | None = None) -> str:
@@ -203,11 +249,10 @@ class RosterFilter:
         if "q" in values:
             said.append(("q", values["q"], f"khớp “{values['q']}”"))
         said += [("to", str(group.pk), group.name[:1].lower() + group.name[1:]) for group in values.get("to", [])]
-        unsure = " (tính cả người chỉ biết năm sinh và có thể đến tuổi)"
         if "tuoi_tu" in values:
-            said.append(("tuoi_tu", str(values["tuoi_tu"]), f"từ đủ {values['tuoi_tu']} tuổi{unsure}"))
+            said.append(("tuoi_tu", str(values["tuoi_tu"]), f"từ đủ {values['tuoi_tu']} tuổi{UNSURE}"))
         if "tuoi_den" in values:
-            said.append(("tuoi_den", str(values["tuoi_den"]), f"đến {values['tuoi_den']} tuổi"))
+            said.append(("tuoi_den", str(values["tuoi_den"]), f"đến {values['tuoi_den']} tuổi{UNSURE}"))
         if "tron_tuoi" in values:
             age = values["tron_tuoi"]
             said.append(("tron_tuoi", str(age), f"tròn {age} tuổi trong năm {self.today.year}"))
@@ -224,11 +269,6 @@ class RosterFilter:
             for code in values.get("thieu", [])
         ]
         return said
-
-
-def ward_of(user) -> int | None:
-    """The ward whose index of names may answer `user`; a few groups are quicker read through."""
-    return user.ward_id if user.sees_whole_ward else None
 
 
 def born_by(years: int, today: date) -> date:

@@ -205,15 +205,19 @@ def find(people: QuerySet, text: str, *, today: date, ward_id: int | None = None
 
 
 def rank(
-    people: QuerySet, typed: Typed, *, ward_id: int | None = None, limit: int
+    people: QuerySet, typed: Typed, *, ward_id: int | None = None, limit: int, enough: int = ENOUGH
 ) -> tuple[list[tuple[int, int]], bool]:
-    """([(pk, closeness)], whether there are more), closest first."""
+    """([(pk, closeness)], whether there are more), closest first.
+
+    Similar spellings follow when fewer than `enough` fit well; with 1 the same people as `matching`.
+    """
     ranked: dict[int, int] = {}
     if typed.is_empty:
         return [], False
     more = False
     for closeness, condition, given in _conditions(typed, ward_id):
-        if len(ranked) >= limit or (closeness == NEAR and _is_good_enough(ranked, typed)):
+        # One slip away from "lan" alone is "văn", half of all men: a single word that fits is enough.
+        if len(ranked) >= limit or (closeness == NEAR and len(ranked) >= (enough if len(typed.words) > 1 else 1)):
             break
         cap = min(CAP, max(limit, 200))
         # Planner's own choice for single words, whose frequency it knows; see `bitmaps_only` for several.
@@ -227,11 +231,6 @@ def rank(
             ranked.setdefault(row[0], closeness)
     more = more or len(ranked) > limit
     return list(ranked.items())[:limit], more
-
-
-def _is_good_enough(ranked: dict, typed: Typed) -> bool:
-    """Whether similar spellings would be noise: one slip away from "lan" alone is "văn", half of all men."""
-    return len(ranked) >= (ENOUGH if len(typed.words) > 1 else 1)
 
 
 def _rows(people: QuerySet, condition: Q, cap: int) -> list[tuple]:

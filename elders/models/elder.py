@@ -168,8 +168,13 @@ class Elder(models.Model):
             ("export_elders", "Xuất bảng tính người cao tuổi"),
         ]
         indexes = [
-            models.Index(fields=["given_name", "full_name", "id"], name="elder_by_name"),
             models.Index(fields=["ward", "given_name", "full_name", "id"], name="elder_by_ward_name"),
+            # The list of residents is counted and turned over in this index alone.
+            models.Index(
+                fields=["ward", "given_name", "full_name", "id"],
+                condition=Q(is_resident=True, date_of_death__isnull=True, merged_into__isnull=True),
+                name="elder_residents_by_name",
+            ),
             models.Index(fields=["residential_group", "given_name", "full_name", "id"], name="elder_by_group_name"),
             models.Index(fields=["name_key", "birth_year"], name="elder_by_key"),
             models.Index(fields=["birth_year"], name="elder_by_birth_year"),

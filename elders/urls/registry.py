@@ -2,8 +2,12 @@
 
 from django.urls import path
 
-from elders.views import milestones
+from elders.views import milestones, registry
 
 urlpatterns: list = [
+    path("so/", registry.registry, name="registry"),
+    path("so/xuat/", registry.export, name="export"),
+    path("tim/", registry.find, name="search"),
+    path("tim/chon/", registry.pick, name="pick"),
     path("so/tron-tuoi/", milestones.milestones, name="milestones"),
 ]

@@ -1,0 +1,233 @@
+"""The registry list, its spreadsheet, and finding one person from anywhere."""
+
+import tempfile
+from collections.abc import Callable, Iterable
+
+from django.core.paginator import Page, Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+from elders import columns, search, sheets
+from elders.columns import sees_whole_numbers
+from elders.filters import RESIDENT, RosterFilter
+from elders.ground import history
+from elders.ground.access import address, allow
+from elders.models import Elder, ResidentialGroup
+
+PER_PAGE = 100
+COUNTED = 10_000  # a longer list is "hơn 10.000 người": nobody turns a hundred pages, a filter finds the person
+SUGGESTED = 8
+RESULTS = 50
+
+
+class CountedPaginator(Paginator):
+    """Of a list counted elsewhere, as far as it is worth counting."""
+
+    def __init__(self, pks: list[int], *, count: int) -> None:
+        super().__init__(pks, PER_PAGE)
+        self.count = count
+
+
+@allow("elders.view_elder")
+def registry(request: HttpRequest) -> HttpResponse:
+    """People filtered by the address, a hundred at a time; a search ranks them, else the Vietnamese order."""
+    user, today = request.user, timezone.localdate()
+    roster = RosterFilter(request.GET, user, today)
+    shown = columns.chosen(request.GET.getlist("cot"), state=roster.state)
+    page, more, near = _page(roster, request.GET.get("trang"))
+    rows = _in_order(roster, shown, page.object_list)
+    body = columns.table_body(
+        shown, rows, today, whole=sees_whole_numbers(user), first=page.start_index(), link=_record_link()
+    )
+    context = {
+        "roster": roster,
+        "form": roster.form,
+        "columns": shown,
+        "body": body if rows else "",
+        "page": page,
+        "total": page.paginator.count,
+        "more": more,
+        "near": near,
+        "all_columns": [(column, column in shown) for column in columns.COLUMNS],
+        "shortcuts": _shortcuts(roster),
+        "registry_is_empty": not rows and not roster.is_narrowed,
+        "has_groups": user.sees_whole_ward or len(user.residential_group_ids) > 1,
+        **_doors(request, roster),
+    }
+    return render(request, "elders/registry.html", context)
+
+
+def _page(roster: RosterFilter, asked: str | None) -> tuple[Page, bool, bool]:
+    """(page of pks, whether there are people beyond the count, whether they are only similar spellings)."""
+    if roster.is_search:
+        pks, more, near = roster.ranked()
+        paginator = CountedPaginator(pks, count=len(pks))
+        page = paginator.get_page(asked)
+        return page, more, near
+    people = roster.queryset().values_list("pk", flat=True)
+    number = int(asked) if asked and asked.isdecimal() else 1
+    pks = list(people[: PER_PAGE + 1]) if number <= 1 else []
+    count = len(pks)
+    if count != 0 and count <= PER_PAGE:
+        paginator = CountedPaginator(pks, count=count)  # all of them: nothing to count
+        return paginator.page(1), False, False
+    count = people.order_by()[: COUNTED + 1].count()
+    paginator = CountedPaginator([], count=min(count, COUNTED))
+    number = paginator.get_page(number).number
+    if number > 1 or not pks:
+        pks = list(people[(number - 1) * PER_PAGE : number * PER_PAGE])
+    return Page(pks[:PER_PAGE], number, paginator), count > COUNTED, False
+
+
+def record_address(pk: int) -> str:
+    try:
+        return reverse("elders:record", args=[pk])
+    except NoReverseMatch:
+        return f"/so/{pk}/"
+
+
+def _record_link() -> Callable[[int], str]:
+    """Addresses of records; the pattern is resolved once, not for each of a hundred rows."""
+    before, _, after = record_address(0).rpartition("0")
+    return lambda pk: f"{before}{pk}{after}"
+
+
+def _in_order(roster: RosterFilter, shown: list[columns.Column], pks: list[int]) -> list[columns.Row]:
+    by_pk = {row["pk"]: row for row in roster.people().filter(pk__in=pks).values(*columns.paths(shown))}
+    return [by_pk[pk] for pk in pks if pk in by_pk]
+
+
+def _doors(request: HttpRequest, roster: RosterFilter) -> dict[str, str]:
+    """Addresses of what may be done with this list; empty for what this user may not do."""
+    user, query = request.user, _query(request, roster)
+    return {
+        "print_url": address("elders:print", query) if user.has_perm("elders.print_elders") else "",
+        "export_url": address("elders:export", query) if user.has_perm("elders.export_elders") else "",
+        "new_url": address("elders:new") if user.has_perm("elders.add_elder") else "",
+        "intake_url": address("elders:intake") if user.has_perm("elders.use_intake") else "",
+    }
+
+
+def _query(request: HttpRequest, roster: RosterFilter) -> str:
+    query = roster.query()
+    chosen = "&".join(f"cot={code}" for code in request.GET.getlist("cot") if code in columns.BY_CODE)
+    return "&".join(filter(None, [query, chosen]))
+
+
+def _shortcuts(roster: RosterFilter) -> list[tuple[str, str]]:
+    """(words, query): what officers ask for most, offered while nothing is filtered."""
+    if roster.is_narrowed or roster.state != RESIDENT:
+        return []
+    return [
+        ("Từ 80 tuổi", "tuoi_tu=80"),
+        (f"Tròn 75 tuổi năm {roster.today.year}", "tron_tuoi=75"),
+        ("Nghèo, cận nghèo", "ngheo=ho_ngheo_can_ngheo"),
+        ("Khuyết tật nặng trở lên", "khuyet_tat=nang_tro_len"),
+        ("Sống một mình", "mot_minh=co"),
+        ("Chưa có thẻ BHYT", "thieu=bhyt"),
+        ("Chưa có CCCD", "thieu=cccd"),
+    ]
+
+
+@allow("elders.export_elders")
+def export(request: HttpRequest) -> HttpResponse:
+    """The list of the address as .xlsx: the same people, columns and order as on the screen; logged."""
+    user, today = request.user, timezone.localdate()
+    roster = RosterFilter(request.GET, user, today)
+    shown = columns.chosen(request.GET.getlist("cot"), state=roster.state)
+    whole = sees_whole_numbers(user)
+    # Spooled: up to some thousand people stay in memory, a ward does not.
+    file = tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024)  # noqa: SIM115 - the response closes it
+    people = _everybody(roster, shown)
+    lines = (
+        [number, row["full_name"], *(columns.cell(column, row, today, whole=whole) for column in shown)]
+        for number, row in enumerate(people, start=1)
+    )
+    headings = [("STT", 6), ("Họ và tên", 28), *((column.heading, column.width) for column in shown)]
+    above = [
+        f"DANH SÁCH NGƯỜI CAO TUỔI – {user.ward or 'các tổ được giao'}",
+        f"Điều kiện: {'; '.join(roster.words()) or 'tất cả người đang cư trú'}. Ngày lập: {today:%d/%m/%Y}.",
+    ]
+    count = sheets.write(file, title="Người cao tuổi", above=above, headings=headings, lines=lines)
+    history.disclose(
+        by=user,
+        kind=history.Disclosure.Kind.EXPORT,
+        what="Xuất danh sách người cao tuổi" + (f": {'; '.join(roster.words())}" if roster.words() else ""),
+        row_count=count,
+        filters=roster.plain() | {"cot": [column.code for column in shown]},
+    )
+    file.seek(0)
+    response = FileResponse(
+        file, as_attachment=True, filename=f"nguoi-cao-tuoi-{today:%Y-%m-%d}.xlsx", content_type=sheets.XLSX
+    )
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def _everybody(roster: RosterFilter, shown: list[columns.Column]) -> Iterable[columns.Row]:
+    """All people of the list in the order of the screen, read in portions."""
+    if roster.is_search:
+        ranked, more, _ = roster.ranked()
+        if not more:
+            return _in_order(roster, shown, ranked)
+    return roster.queryset().values(*columns.paths(shown)).iterator(chunk_size=2000)
+
+
+@allow("elders.view_elder")
+def find(request: HttpRequest) -> HttpResponse:
+    """One person from anywhere: a page of results, or with HTMX the few lines under the search box."""
+    user, today = request.user, timezone.localdate()
+    text = request.GET.get("q", "").strip()
+    limit = SUGGESTED if request.htmx else RESULTS
+    found = _found(user, text, today, limit)
+    context = {"text": text, "found": found, "rows": result_rows(found, today, whole=sees_whole_numbers(user))}
+    context["new_url"] = address("elders:new") if user.has_perm("elders.add_elder") else ""
+    return render(request, "elders/parts/suggestions.html" if request.htmx else "elders/search.html", context)
+
+
+@allow("elders.view_elder")
+def pick(request: HttpRequest) -> HttpResponse:
+    """The lines under a person picker of a form; `name` is the field, `q` what was typed in it."""
+    today = timezone.localdate()
+    name = request.GET.get("name", "")
+    text = request.GET.get(f"{name}_q", request.GET.get("q", "")).strip()
+    found = _found(request.user, text, today, SUGGESTED)
+    rows = result_rows(found, today, whole=sees_whole_numbers(request.user))
+    return render(
+        request, "elders/parts/picker_options.html", {"name": name, "text": text, "found": found, "rows": rows}
+    )
+
+
+def _found(user, text: str, today, limit: int) -> search.Found:
+    ward_id = user.ward_id if user.sees_whole_ward else None
+    return search.find(Elder.objects.for_user(user), text, today=today, ward_id=ward_id, limit=limit)
+
+
+def result_rows(found: search.Found, today, *, whole: bool) -> list[dict]:
+    """What tells people of one name apart: birth, age, group, the end of the number."""
+    rows, link = [], _record_link()
+    for elder in found.people:
+        group: ResidentialGroup | None = elder.residential_group
+        number = elder.citizen_id or ""
+        rows.append(
+            {
+                "elder": elder,
+                "url": link(elder.pk),
+                "age": columns.age_words(elder.birth, elder.date_of_death or today),
+                "group": columns.short_group(group.name) if group else "",
+                "number": number if whole else columns.last_four(number),
+                "state": ""
+                if elder.is_alive and elder.is_resident
+                else "đã mất"
+                if not elder.is_alive
+                else "đã chuyển đi",
+                "near": elder.pk in found.near,
+            }
+        )
+    return rows
+
+
+__all__ = ["export", "find", "pick", "registry"]
