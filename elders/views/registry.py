@@ -1,25 +1,23 @@
 """The registry list, its spreadsheet, and finding one person from anywhere."""
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.core.paginator import Page, Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from elders import columns, search, sheets
+from elders import columns, sheets
 from elders.columns import sees_whole_numbers
 from elders.filters import RESIDENT, RosterFilter
 from elders.ground import history
 from elders.ground.access import address, allow
-from elders.models import Elder, ResidentialGroup
+from elders.person_rows import SUGGESTED, find_rows, record_link
 
 PER_PAGE = 100
 COUNTED = 10_000  # a longer list is "hơn 10.000 người": nobody turns a hundred pages, a filter finds the person
-SUGGESTED = 8
 RESULTS = 50
 
 
@@ -40,7 +38,7 @@ def registry(request: HttpRequest) -> HttpResponse:
     page, more, near = _page(roster, request.GET.get("trang"))
     rows = _in_order(roster, shown, page.object_list)
     body = columns.table_body(
-        shown, rows, today, whole=sees_whole_numbers(user), first=page.start_index(), link=_record_link()
+        shown, rows, today, whole=sees_whole_numbers(user), first=page.start_index(), link=record_link()
     )
     context = {
         "roster": roster,
@@ -80,19 +78,6 @@ def _page(roster: RosterFilter, asked: str | None) -> tuple[Page, bool, bool]:
     if number > 1 or not pks:
         pks = list(people[(number - 1) * PER_PAGE : number * PER_PAGE])
     return Page(pks[:PER_PAGE], number, paginator), count > COUNTED, False
-
-
-def record_address(pk: int) -> str:
-    try:
-        return reverse("elders:record", args=[pk])
-    except NoReverseMatch:
-        return f"/so/{pk}/"
-
-
-def _record_link() -> Callable[[int], str]:
-    """Addresses of records; the pattern is resolved once, not for each of a hundred rows."""
-    before, _, after = record_address(0).rpartition("0")
-    return lambda pk: f"{before}{pk}{after}"
 
 
 def _in_order(roster: RosterFilter, shown: list[columns.Column], pks: list[int]) -> list[columns.Row]:
@@ -179,55 +164,22 @@ def _everybody(roster: RosterFilter, shown: list[columns.Column]) -> Iterable[co
 @allow("elders.view_elder")
 def find(request: HttpRequest) -> HttpResponse:
     """One person from anywhere: a page of results, or with HTMX the few lines under the search box."""
-    user, today = request.user, timezone.localdate()
-    text = request.GET.get("q", "").strip()
+    user, text = request.user, request.GET.get("q", "").strip()
     limit = SUGGESTED if request.htmx else RESULTS
-    found = _found(user, text, today, limit)
-    context = {"text": text, "found": found, "rows": result_rows(found, today, whole=sees_whole_numbers(user))}
+    found, rows = find_rows(user, text, today=timezone.localdate(), limit=limit)
+    context = {"text": text, "found": found, "rows": rows}
     context["new_url"] = address("elders:new") if user.has_perm("elders.add_elder") else ""
     return render(request, "elders/parts/suggestions.html" if request.htmx else "elders/search.html", context)
 
 
 @allow("elders.view_elder")
 def pick(request: HttpRequest) -> HttpResponse:
-    """The lines under a person picker of a form; `name` is the field, `q` what was typed in it."""
-    today = timezone.localdate()
+    """The lines under a person picker of a form; `name` is the field, `<name>_q` what was typed in it."""
     name = request.GET.get("name", "")
     text = request.GET.get(f"{name}_q", request.GET.get("q", "")).strip()
-    found = _found(request.user, text, today, SUGGESTED)
-    rows = result_rows(found, today, whole=sees_whole_numbers(request.user))
-    return render(
-        request, "elders/parts/picker_options.html", {"name": name, "text": text, "found": found, "rows": rows}
-    )
-
-
-def _found(user, text: str, today, limit: int) -> search.Found:
-    ward_id = user.ward_id if user.sees_whole_ward else None
-    return search.find(Elder.objects.for_user(user), text, today=today, ward_id=ward_id, limit=limit)
-
-
-def result_rows(found: search.Found, today, *, whole: bool) -> list[dict]:
-    """What tells people of one name apart: birth, age, group, the end of the number."""
-    rows, link = [], _record_link()
-    for elder in found.people:
-        group: ResidentialGroup | None = elder.residential_group
-        number = elder.citizen_id or ""
-        rows.append(
-            {
-                "elder": elder,
-                "url": link(elder.pk),
-                "age": columns.age_words(elder.birth, elder.date_of_death or today),
-                "group": columns.short_group(group.name) if group else "",
-                "number": number if whole else columns.last_four(number),
-                "state": ""
-                if elder.is_alive and elder.is_resident
-                else "đã mất"
-                if not elder.is_alive
-                else "đã chuyển đi",
-                "near": elder.pk in found.near,
-            }
-        )
-    return rows
+    found, rows = find_rows(request.user, text, today=timezone.localdate())
+    context = {"name": name, "text": text, "found": found, "rows": rows}
+    return render(request, "elders/parts/picker_options.html", context)
 
 
 __all__ = ["export", "find", "pick", "registry"]
