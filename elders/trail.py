@@ -194,7 +194,7 @@ class _Telling:
                 continue
             new = getattr(event, one.attname)
             old = getattr(before, one.attname) if before is not None else None
-            if _same(old, new) or before is None and new is False and model is Situation:
+            if _same(old, new) or before is None and new is False and one.name == "is_absent":
                 continue
             changes.append(Change(_label(one), self._words(model, one, old), self._words(model, one, new)))
         if inserted and before and event.source_paper:

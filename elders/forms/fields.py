@@ -95,7 +95,8 @@ class DayField(forms.DateField):
     default_error_messages = {"invalid": "Ngày không đúng; hãy gõ như 05/03/2026 hoặc 05032026."}
 
     def __init__(self, **options):
-        super().__init__(**{"widget": forms.DateInput(format="%d/%m/%Y")} | options)
+        shapes = {"widget": forms.DateInput(format="%d/%m/%Y"), "input_formats": ["%d/%m/%Y", "%d%m%Y", "%Y/%m/%d"]}
+        super().__init__(**shapes | options)
         self.widget.attrs |= {"inputmode": "numeric", "placeholder": "ngày/tháng/năm", "autocomplete": "off"}
 
     def to_python(self, value):

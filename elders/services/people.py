@@ -19,7 +19,7 @@ from elders.services import situations
 PHOTO_BYTES = 8 * 1024 * 1024
 PHOTO_PIXELS = 40_000_000  # a phone of today takes 12 to 50 megapixels; more is no portrait
 PHOTO_SIDE = 480
-PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "MPO")
+PHOTO_FORMATS = ("JPEG", "PNG", "WEBP")
 
 
 @transaction.atomic
