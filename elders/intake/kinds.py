@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
     """One column of a roster.
 
@@ -35,7 +35,7 @@ class Field:
         return dict(self.choices).get(value, "" if value is None else str(value))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """A roster. `adds_people`: unknown people become new records; otherwise they are only looked for.
 
@@ -67,7 +67,7 @@ _KINDS: dict[str, Kind] = {}
 
 def register(kind: Kind) -> Kind:
     """Add a kind; the same key twice is a mistake of two apps. Raises: ValueError."""
-    if _KINDS.get(kind.key, kind) != kind:
+    if _KINDS.get(kind.key, kind) is not kind:
         raise ValueError(f"Roster kind {kind.key} is registered twice")
     _KINDS[kind.key] = kind
     return kind

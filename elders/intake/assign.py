@@ -1,0 +1,155 @@
+"""Which column gives which field: headings propose, contents decide where headings repeat, lack or mislead."""
+
+from typing import Any
+
+from elders.intake.columns import AGE, DEATH, FAMILY, GIVEN, ORDER, OTHER, Column
+from elders.intake.content import is_cross, looks_like_birth, looks_like_order, profile
+from elders.intake.headers import Header
+from elders.intake.kinds import Kind
+from elders.intake.sheets import letter
+
+SAMPLE = 300
+# Fields whose cells look like nothing else, and how.
+_LOOKS = {"full_name": ("name",), "birth": ("date",), "citizen_id": ("citizen_id",), "health_card_no": ("card",),
+          "phone": ("phone",), "sex": ("sex",)}  # fmt: skip
+_TEXTS = ("address", "note", "ethnicity", "hometown", "residential_group")
+
+
+def settle(columns: list[Column], body: list[list[Any]], kind: Kind, mapping: dict[str, str] | None) -> None:
+    """Give every column its final role in place. `mapping` (letter → role or "") is somebody's answer and stands."""
+    sample = body[:SAMPLE] if len(body) <= SAMPLE else body[:: max(1, len(body) // SAMPLE)][:SAMPLE]
+    for column in columns:
+        column.profile = profile([row[column.index] if column.index < len(row) else "" for row in sample])
+    _apply_mapping(columns, mapping)
+    _resolve_sex_columns(columns, sample)
+    _resolve_years(columns)
+    _misleading(columns)
+    _only_once(columns)
+    _fill_gaps(columns, kind, sample)
+
+
+def _apply_mapping(columns: list[Column], mapping: dict[str, str] | None) -> None:
+    for column in columns:
+        name = (mapping or {}).get(letter(column.index))
+        if name is not None:
+            column.role, column.score, column.chosen = name, 2.0, True
+
+
+def _resolve_sex_columns(columns: list[Column], sample: list[list[Any]]) -> None:
+    """ "Ông" and "Bà" over names, or "Nam" over text, are no crosses; a lone "Nam" of numbers may be a year."""
+    for column in columns:
+        if not column.role.startswith("sex=") or column.chosen:
+            continue
+        values = [row[column.index] for row in sample if column.index < len(row) and row[column.index] != ""]
+        fits = sum(1 for value in values if is_cross(value) or looks_like_birth(value) or value in (0, "0"))
+        if values and fits * 2 < len(values):
+            column.role = "sex" if column.profile.get("sex", 0) > 0.5 else OTHER
+
+
+def _resolve_years(columns: list[Column]) -> None:
+    """Without accents "NAM" is both Nam and Năm: behind NGAY and THANG it is the year."""
+    for at, column in enumerate(columns):
+        if column.role != "sex=nam" or column.chosen or not column.parts[-1:] or not column.parts[-1].isascii():
+            continue
+        before = [other.role for other in columns[max(0, at - 2) : at]]
+        after = columns[at + 1].role if at + 1 < len(columns) else ""
+        if "birth.month" in before and not after.startswith("sex="):
+            column.role = "birth.year"
+
+
+def _misleading(columns: list[Column]) -> None:
+    """Two headings over each other's contents (CCCD over phones and the reverse) change places."""
+    for column in columns:
+        looks = _LOOKS.get(column.role)
+        if not looks or column.chosen or column.profile.get("filled", 0) == 0:
+            continue
+        own = sum(column.profile.get(one, 0) for one in looks)
+        if own > 0.1:
+            continue
+        for other in columns:
+            theirs = _LOOKS.get(other.role)
+            if other is column or not theirs or other.chosen:
+                continue
+            right_here = sum(column.profile.get(one, 0) for one in theirs)
+            right_there = sum(other.profile.get(one, 0) for one in looks)
+            if right_here >= 0.7 and right_there >= 0.7:
+                column.role, other.role = other.role, column.role
+                break
+
+
+def _only_once(columns: list[Column]) -> None:
+    """One column per field; the better heading wins, then the fuller content. The rest is left unread."""
+    for role in {column.role for column in columns if column.role}:
+        rivals = [column for column in columns if column.role == role]
+        if len(rivals) < 2 or role in (OTHER, DEATH, AGE):
+            continue
+        if role == ORDER:
+            for column in rivals[1:]:
+                column.role = OTHER
+            continue
+        looks = _LOOKS.get(role, ())
+
+        def worth(column: Column, looks=looks) -> tuple:
+            fits = sum(column.profile.get(one, 0) for one in looks)
+            return (column.chosen, round(fits, 1) >= 0.3 if looks else True, column.score >= 0.97, -column.rank,
+                    column.score, column.profile.get("filled", 0) > 0.05, -column.index)  # fmt: skip
+
+        best = max(rivals, key=worth)
+        for column in rivals:
+            if column is not best:
+                column.role = "note+" if role == "note" else "address+" if role == "address" else ""
+
+
+def _fill_gaps(columns: list[Column], kind: Kind, sample: list[list[Any]]) -> None:
+    """Columns without a readable heading whose content can only be one thing."""
+    taken = {column.role for column in columns}
+    if FAMILY in taken and GIVEN in taken:
+        taken.add("full_name")
+    if any(role.startswith("birth.") for role in taken) or _sex_gives_birth(columns):
+        taken.add("birth")
+    if "sex=nam" in taken or "sex=nu" in taken:
+        taken.add("sex")
+    for name, looks in _LOOKS.items():
+        if name in taken or kind.field(name) is None:
+            continue
+        best, share = None, 0.0
+        for column in columns:
+            if column.chosen or column.role not in ("", *_TEXTS[:1]) or column.profile.get("filled", 0) < 0.3:
+                continue
+            if column.role and column.score > 0.7:
+                continue
+            fits = sum(column.profile.get(one, 0) for one in looks)
+            if name == "birth" and column.parts:
+                continue  # a second date column with a heading of its own is some other date
+            if fits >= 0.75 and fits > share:
+                best, share = column, fits
+        if best is not None:
+            best.role, best.score = name, 0.5
+
+
+def _sex_gives_birth(columns: list[Column]) -> bool:
+    return any(column.role.startswith("sex=") and column.profile.get("date", 0) > 0.5 for column in columns)
+
+
+def headless(rows: list[list[Any]], kind: Kind) -> Header | None:
+    """Columns of a list without any header, when names and births or numbers stand clearly in columns of their own."""
+    sample = [row for row in rows if sum(1 for value in row if value != "") >= 2][:SAMPLE]
+    if len(sample) < 2:
+        return None
+    width = max(len(row) for row in sample)
+    columns = [Column(at, ()) for at in range(width)]
+    for column in columns:
+        column.heading = f"Cột {letter(column.index)}"
+        values = [row[column.index] if column.index < len(row) else "" for row in sample]
+        column.profile = profile(values)
+        if column.index == 0 and sum(map(looks_like_order, values)) * 3 >= len(values) * 2:
+            column.role, column.score = ORDER, 0.5
+    _fill_gaps(columns, kind, sample)
+    roles = {column.role for column in columns}
+    if "full_name" not in roles or not roles & {"birth", "citizen_id"}:
+        return None
+    for column in columns:
+        if not column.role and column.profile.get("text", 0) > 0.6 and "address" not in roles and kind.field("address"):
+            column.role, column.score = "address", 0.4
+            break
+    return Header(-1, -1, columns)

@@ -1,0 +1,137 @@
+"""Rows between the people: sections that say something about those below, totals, signatures, remarks."""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from elders.intake.grouping import GroupIndex
+from elders.intake.text import key, tidy
+
+_TOTAL = re.compile(
+    r"^(tong (cong|so|hop|ket|toan|\d)|tong$|(i+ |v |\d+ )?cong"
+    r"( \d+.*| [ivx]+|$| don.*| to .*| toan.*| trang.*| chung.*|"
+    r" muc.*| phan.*| so.*| nhom.*|: .*)$|luy ke|so luong|trong do)"
+)
+_SIGNATURE = re.compile(
+    r"\b(nguoi lap( bieu| danh sach)?|lap bieu|nguoi tong hop|thu truong|chu tich|pho chu tich|to truong|truong thon|"
+    r"truong ban|bi thu|xac nhan cua|ke toan|thu quy|ky ten|ky va ghi ro|ky ghi ro|ghi ro ho ten|truong phong|"
+    r"chu nhiem clb|chu nhiem cau lac bo|truong tram|tm|kt|nguoi kiem tra|nguoi duyet|thu ky|giam doc)\b"
+)
+_PLACE_DAY = re.compile(r"\bngay( \d{1,2})? thang( \d{1,2})? nam( \d{2,4})?\b")
+_REMARK = re.compile(
+    r"^(danh sach (nay )?(co|gom)|an dinh|bang chu|ghi chu|luu y|chu thich|huong dan|noi nhan|so tien bang chu|"
+    r"don vi tinh|dvt|tong so|trong do|cong hoa|doc lap|uy ban|ubnd|kem theo)\b"
+)
+_NUMBERING = re.compile(
+    r"^\s*(?:([IVXLivxl]{1,5})|([A-ZĐa-zđ])|(\d{1,3}(?:\.\d{1,2})*))\s*[.)/:\-–]\s*|^\s*(phần|mục|nhóm)\s+\S+\s*[.:\-–]?\s*",
+    re.I,
+)
+_MALE = re.compile(
+    r"^(danh sach |cac )*(cu )?(ong|nam|nam gioi|phai nam|gioi tinh nam)( cao tuoi)?( \d.*| gom.*| co .*|)$"
+)
+_FEMALE = re.compile(
+    r"^(danh sach |cac )*(cu )?(ba|nu|nu gioi|phai nu|gioi tinh nu|phu nu)( cao tuoi)?( \d.*| gom.*| co .*|)$"
+)
+
+
+@lru_cache(maxsize=4_000)
+def is_total(text: str) -> bool:
+    return bool(_TOTAL.match(key(text))) and not tidy(text).lower().startswith("tống")
+
+
+@lru_cache(maxsize=4_000)
+def is_signature(text: str) -> bool:
+    """A signing block: "NGƯỜI LẬP BIỂU", "TM. ỦY BAN NHÂN DÂN", "…, ngày … tháng … năm 2026"."""
+    plain = key(text)
+    return bool(_PLACE_DAY.search(plain) and "sinh" not in plain or _SIGNATURE.search(plain)) and len(text) < 160
+
+
+@lru_cache(maxsize=4_000)
+def is_remark(text: str) -> bool:
+    return bool(_REMARK.match(key(text))) or len(text) > 90
+
+
+def level_of(text: str) -> str:
+    """The kind of numbering in front of a section: "I", "A", "1", "1.1" or "" when there is none."""
+    found = _NUMBERING.match(text)
+    if not found:
+        return ""
+    if found[1]:
+        return "I"
+    if found[2]:
+        return "A" if found[2].isupper() else "a"
+    return "1" * (1 + (found[3] or "").count(".")) if found[3] else "I"
+
+
+def unnumbered(text: str) -> str:
+    return _NUMBERING.sub("", text, count=1).strip()
+
+
+def meaning(text: str, groups: GroupIndex) -> dict[str, Any]:
+    """What a section row says about everybody below it: group, sex, poverty, disability, living, status."""
+    said: dict[str, Any] = {}
+    bare = unnumbered(tidy(text))
+    plain = key(re.sub(r"\([^)]*\)", " ", bare))
+    group = groups.find_in(bare)
+    if group is None and len(plain.split()) <= 6:
+        group = groups.find(re.sub(r"\s*[:(\-–].*$", "", bare))
+    if group is not None:
+        said["group_id"] = group
+    elif groups.names_unknown(re.sub(r"\s*[:(].*$", "", bare)):
+        said["unknown_group"] = bare
+    # "Nam" in capitals without marks is fine here: a section is never a year.
+    if _MALE.match(plain) and not bare.lower().startswith("năm"):
+        said["sex"] = "nam"
+    elif _FEMALE.match(plain) and not bare.lower().startswith(("ba ", "bá")):
+        said["sex"] = "nu"
+    if "can ngheo" in plain and not re.search(r"\bho ngheo\b", plain):
+        said["poverty_national"] = "can_ngheo"
+    elif (
+        re.search(r"\bho ngheo\b", plain) and "can ngheo" not in plain and "khong" not in plain and "thoat" not in plain
+    ):
+        said["poverty_national"] = "ngheo"
+    if "khuyet tat" in plain or re.match(r"^(muc do )?(dac biet )?(nang|nhe)$", plain):
+        if "dac biet nang" in plain and not re.search(r"\bnang( va|,)? (va )?dac biet", plain):
+            said["disability_level"] = "dac_biet_nang"
+        elif re.search(r"\bnang\b", plain) and "dac biet" not in plain:
+            said["disability_level"] = "nang"
+        elif re.search(r"\bnhe\b", plain):
+            said["disability_level"] = "nhe"
+    if re.search(r"\b(song mot minh|co don|neo don|don than)\b", plain):
+        said["living_arrangement"] = "mot_minh"
+    if re.search(r"\b(da mat|da chet|qua doi|tu tran|do chet|tu vong|nguoi chet)\b", plain):
+        said["status"] = "died"
+    elif re.search(r"\b(chuyen di|da chuyen|do chuyen|chuyen khau|chuyen noi khac)\b", plain):
+        said["status"] = "moved_out"
+    return said
+
+
+@dataclass
+class Context:
+    """Sections open at a row, outermost first: (level, what it says)."""
+
+    open: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def enter(self, text: str, said: dict[str, Any]) -> None:
+        """Open a section: it ends its equals, and the first one that speaks of the same thing with all inside it."""
+        level = level_of(text)
+        keep = len(self.open)
+        for at, (other, others) in enumerate(self.open):
+            same_matter = bool(set(_matters(others)) & set(_matters(said)))
+            if (level and other == level) or same_matter or (not level and not other and not (said and others)):
+                keep = at
+                break
+        self.open = [*self.open[:keep], (level, said)]
+
+    def facts(self) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        for _, said in self.open:
+            if "group_id" in said:
+                merged.pop("unknown_group", None)
+            merged.update(said)
+        return merged
+
+
+def _matters(said: dict[str, Any]) -> set[str]:
+    return {"group" if name in ("group_id", "unknown_group") else name for name in said}
