@@ -75,7 +75,9 @@
 
   // --- After loading: the eye and the screen reader go to what went wrong ----------------------------------------------
   const attend = (root) => { const box = root.querySelector("[data-focus]"); if (box) box.focus(); };
-  document.addEventListener("DOMContentLoaded", () => attend(document));
+  // Our own messages speak Vietnamese and stand on top of the page; the browser's speak the browser's language.
+  const quiet = (root) => all("form[method=post], form[method=POST]", root).forEach((form) => { form.noValidate = true; });
+  document.addEventListener("DOMContentLoaded", () => { quiet(document); attend(document); });
 
   // --- HTMX: an ended session or a failed request never vanishes without a word ----------------------------------------
   const say = (words) => {
@@ -97,7 +99,7 @@
       event.detail.isError = false;
     }
   });
-  document.addEventListener("htmx:afterSwap", (event) => attend(event.detail.target));
+  document.addEventListener("htmx:afterSwap", (event) => { quiet(document); attend(event.detail.target); });
   document.addEventListener("htmx:responseError", (event) => {
     const code = event.detail.xhr.status;
     say(code === 403 ? "Phiên làm việc đã hết hoặc tài khoản không được làm việc này. Hãy tải lại trang."
