@@ -103,13 +103,14 @@ class IntakeRow(models.Model):
         UNDONE = "undone", "đã hoàn tác"
 
     batch = models.ForeignKey(
-        IntakeBatch, verbose_name="danh sách", related_name="rows", on_delete=models.CASCADE
+        IntakeBatch, verbose_name="danh sách", related_name="rows", db_index=False, on_delete=models.CASCADE
     )  # part of it
     sheet = models.CharField("trang tính", max_length=100)
     row_number = models.PositiveIntegerField("dòng")
     verdict = models.CharField("kết quả", max_length=10, choices=Verdict)
     cells = models.JSONField("ô gốc", default=dict)
     values = models.JSONField("giá trị đã đọc", default=dict)
+    places = models.JSONField("ô của từng nội dung", default=dict)
     problems = models.JSONField("điều cần xem", default=list)
     codes = ArrayField(models.CharField(max_length=30), verbose_name="mã", default=list)
     elder = models.ForeignKey(
@@ -128,6 +129,7 @@ class IntakeRow(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         on_delete=models.PROTECT,
     )  # reference data
     decision = models.CharField("người duyệt chọn", max_length=20, blank=True)
@@ -137,12 +139,19 @@ class IntakeRow(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
         on_delete=models.PROTECT,
     )  # who decided stays readable
     outcome = models.CharField("đã làm", max_length=20, choices=Outcome, blank=True)
     basis = models.CharField("dấu vết lúc so sánh", max_length=32, blank=True)
     first_row = models.ForeignKey(
-        "self", verbose_name="trùng với dòng", null=True, blank=True, related_name="+", on_delete=models.SET_NULL
+        "self",
+        verbose_name="trùng với dòng",
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        on_delete=models.SET_NULL,
     )  # the row of this file that creates the person
     undo = models.JSONField("để hoàn tác", null=True, blank=True)
 
@@ -154,6 +163,8 @@ class IntakeRow(models.Model):
         indexes = [
             models.Index(fields=["batch", "verdict", "sheet", "row_number"], name="intake_row_by_verdict"),
             GinIndex(fields=["codes"], name="intake_row_codes"),
+            # Few rows repeat another; every index more is written again for each row of an apply.
+            models.Index(fields=["first_row"], name="intake_row_by_first", condition=models.Q(first_row__isnull=False)),
         ]
 
     def __str__(self) -> str:
