@@ -7,7 +7,7 @@ from datetime import date
 from elders.choices import ContactKind, Residence
 from elders.facts import Section, Shown, show_sections
 from elders.ground.birth import age_words, born_words, is_at_least
-from elders.models import Contact, Elder, IntakeBatch, IntakeRow, LifeEvent, Situation, User, YearlyReview
+from elders.models import Contact, Elder, IntakeBatch, IntakeRow, Situation, User, YearlyReview
 
 ELDERLY_AGE = 60  # Luật Người cao tuổi 2009, Điều 2
 ID_FIELDS = ["citizen_id", "old_id", "social_insurance_no", "health_card_no", "other_ids"]
@@ -111,10 +111,6 @@ def reviews_of(elder: Elder) -> list[tuple[YearlyReview, list[tuple[str, bool]]]
         )
         for sheet in elder.yearly_reviews.select_related("reviewed_by").order_by("-year")
     ]
-
-
-def life_events_of(elder: Elder) -> list[LifeEvent]:
-    return list(elder.life_events.select_related("recorded_by", "restored_by").prefetch_related("steps"))
 
 
 def imports_of(elder: Elder, user: User) -> list[IntakeRow]:

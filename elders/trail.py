@@ -1,7 +1,7 @@
 """Who changed what on one person's record: the event tables of the database, told as acts in Vietnamese.
 
-A fixed number of queries, however long the record: one per event table, one for the names of users and one for the
-names of groups. Shown are acts, newest first; each with the things it wrote and every field before → after.
+A fixed number of queries, however long the record: one per event table and five for the names of what they speak
+of. Shown are acts, newest first; each with the things it wrote and every field before → after.
 """
 
 from collections import defaultdict
@@ -16,19 +16,24 @@ from django.urls import NoReverseMatch, reverse
 
 from elders import facts
 from elders.ground.birth import Birth
-from elders.models import FACTS, Contact, Elder, LifeEvent, ResidentialGroup, Situation, User, YearlyReview
+from elders.models import (
+    FACTS,
+    Contact,
+    Elder,
+    IntakeBatch,
+    LifeEvent,
+    ResidentialGroup,
+    Situation,
+    User,
+    Ward,
+    YearlyReview,
+)
 
 SILENT = {
     "id", "elder", "ward", "created_at", "updated_at", "recorded_at", "recorded_by", "reviewed_by", "restored_by",
-    "restored_at", "source_batch", "source_kind", "birth_year", "birth_month", "birth_day",
+    "restored_at", "token", "head_count", "source_batch", "source_kind", "birth_year", "birth_month", "birth_day",
 }  # fmt: skip
 VERBS = {"insert": "thêm", "update": "sửa", "delete": "bỏ"}
-# Key in the context of the act → page that shows the act itself.
-PAGES = {
-    "batch": ("elders:intake_batch", "Xem danh sách đã nhập"),
-    "event": ("elders:event", "Xem biến động"),
-    "merge": ("elders:merge", "Xem lần gộp hồ sơ"),
-}
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ SOURCES = [
 def acts_of(elder: Elder, *, user: User) -> list[Act]:
     """Every act on the record that `user` may know of, newest first."""
     tables = [(source, list(_events(source.model, elder))) for source in SOURCES if user.has_perm(source.permission)]
-    names = _Names(event for _, events in tables for event in events)
+    names = _Names([event for _, events in tables for event in events], elder, user)
     begun = defaultdict(set)  # act → first days of the situations it opened
     for source, events in tables:
         if source.model is Situation:
@@ -100,6 +105,7 @@ def acts_of(elder: Elder, *, user: User) -> list[Act]:
                 if key not in acts:
                     acts[key] = _act(event, names)
                 acts[key].things.append(thing)
+                _lead_back(acts[key], source, event, names)
     return sorted(acts.values(), key=lambda act: act.at, reverse=True)
 
 
@@ -120,37 +126,45 @@ def _events(model: type[models.Model], elder: Elder) -> Iterable[models.Model]:
 
 def _act(event, names: "_Names") -> Act:
     meta = event.pgh_context.metadata if event.pgh_context_id else {}
-    url, url_label = "", ""
-    batch = getattr(event, "source_batch_id", None)
-    for key, (page, words) in PAGES.items():
-        number = meta.get(key) or (batch if key == "batch" and meta.get("act", "").startswith("Nhập") else None)
-        if number:
-            try:
-                url, url_label = reverse(page, args=[number]), words
-                break
-            except NoReverseMatch:
-                continue
     return Act(
         at=event.pgh_created_at,
         name=meta.get("act") or "Ghi dữ liệu",
         who=names.users.get(meta.get("user"), "Hệ thống"),
         why=meta.get("why", ""),
-        url=url,
-        url_label=url_label,
     )
 
 
-class _Names:
-    """Names of the users and groups the events speak of: two queries."""
+def _lead_back(act: Act, source: _Source, event, names: "_Names") -> None:
+    """From the act to its own page: the life event, or the list somebody sent, as far as the reader may open it."""
+    batch = getattr(event, "source_batch_id", None)
+    if source.model is LifeEvent and event.pgh_obj_id in names.open_events:
+        act.url, act.url_label = _address("elders:event", event.pgh_obj_id), "Xem biến động"
+    elif not act.url and batch in names.open_batches and act.name.startswith("Nhập"):
+        act.url, act.url_label = _address("elders:intake_batch", batch), "Xem danh sách đã nhập"
 
-    def __init__(self, events: Iterable[Any]) -> None:
-        users, groups = set(), set()
-        for event in events:
-            if event.pgh_context_id:
-                users.add(event.pgh_context.metadata.get("user"))
-            groups.add(getattr(event, "residential_group_id", None))
-        self.users = {user.pk: str(user) for user in User.objects.filter(pk__in=users - {None})}
-        self.groups = dict(ResidentialGroup.objects.filter(pk__in=groups - {None}).values_list("pk", "name"))
+
+def _address(name: str, pk: int) -> str:
+    try:
+        return reverse(name, args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+class _Names:
+    """Names of what the events speak of, and which pages the reader may open: five queries."""
+
+    def __init__(self, events: list[Any], elder: Elder, user: User) -> None:
+        def ids(*names: str) -> set[int]:
+            return {getattr(event, name, None) for event in events for name in names} - {None}
+
+        users = {event.pgh_context.metadata.get("user") for event in events if event.pgh_context_id} - {None}
+        self.users = {one.pk: str(one) for one in User.objects.filter(pk__in=users)}
+        groups = ResidentialGroup.objects.filter(pk__in=ids("residential_group_id", "to_group_id"))
+        self.groups = dict(groups.values_list("pk", "name"))
+        self.wards = {ward.pk: str(ward) for ward in Ward.objects.filter(pk__in=ids("to_ward_id"))}
+        self.open_events = set(LifeEvent.objects.for_user(user).filter(elder=elder).values_list("pk", flat=True))
+        batches = IntakeBatch.objects.for_user(user).filter(pk__in=ids("source_batch_id"))
+        self.open_batches = set(batches.values_list("pk", flat=True))
 
 
 class _Telling:
@@ -216,7 +230,8 @@ class _Telling:
         if isinstance(value, date):
             return f"{value:%d/%m/%Y}"
         if one.is_relation:
-            return f"hồ sơ số {value}"
+            named = {ResidentialGroup: self.names.groups, Ward: self.names.wards}.get(one.related_model, {})
+            return named.get(value, f"hồ sơ số {value}")
         return str(dict(one.flatchoices).get(value, value))
 
 

@@ -20,6 +20,7 @@ from elders.models import Contact, Elder, Photo, Situation
 from elders.record_sections import panels
 from elders.services import people, situations
 from elders.trail import acts_of, periods
+from elders.views.events import events_of
 
 ACTS_A_PAGE = 30
 
@@ -49,7 +50,6 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("elders:record", pk=_kept(request, pk))
     rows = assembly.situations_of(elder)
     row = assembly.shown_situation(rows, today)
-    sees_events = user.has_perm("elders.view_lifeevent")
     findings = []
     if elder.citizen_id:
         found = citizen_id.check(elder.citizen_id, elder.sex, elder.birth_year, full_name=elder.full_name)
@@ -66,7 +66,6 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "has_photo": Photo.objects.filter(pk=elder.pk).exists(),
         "photo_form": PhotoForm(),
         "reviews": assembly.reviews_of(elder) if user.has_perm("elders.view_yearlyreview") else None,
-        "life_events": assembly.life_events_of(elder) if sees_events else None,
         "imports": assembly.imports_of(elder, user) if user.has_perm("elders.use_intake") else [],
         "likely": likely_same(Identity.of(elder, row), user=user, exclude=elder.pk, limit=3)
         if user.has_perm("elders.change_elder")
@@ -75,6 +74,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "year": today.year,
         "tab": "record",
     }
+    if user.has_perm("elders.view_lifeevent"):
+        context |= events_of(elder, user)
     return render(request, "elders/record/record.html", context)
 
 
