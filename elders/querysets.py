@@ -34,12 +34,17 @@ class ElderQuerySet(ScopedQuerySet):
         return self.filter(**{"birth_latest__lte" if certain else "birth_earliest__lte": born_by})
 
     def turning(self, ages: tuple[int, ...], *, first: date, last: date):
-        """People who complete one of `ages` years between `first` and `last`, both included. Only births known to the
-        day: whoever is known by year alone belongs to the list of missing birth dates, not to a day's list."""
-        born = Q(pk__in=[])
-        for years in ages:
-            born |= Q(birth_earliest__range=(years_before(first, years), years_before(last, years)))
-        return self.filter(born, birth_day__isnull=False)
+        """People who complete one of `ages` years between `first` and `last`, both included."""
+        return self.filter(turns(ages, first=first, last=last))
+
+
+def turns(ages: tuple[int, ...], *, first: date, last: date) -> Q:
+    """Condition on a person: completes one of `ages` years between `first` and `last`. Only births known to the day:
+    whoever is known by year alone belongs to the list of missing birth dates, not to a day's list."""
+    born = Q(pk__in=[])
+    for years in ages:
+        born |= Q(birth_earliest__range=(years_before(first, years), years_before(last, years)))
+    return born & Q(birth_day__isnull=False)
 
 
 def years_before(day: date, years: int) -> date:

@@ -8,6 +8,7 @@ from elders import arrivals
 from elders.ground.access import address
 from elders.ground.todo import Card
 from elders.models import Elder, EventReport, IntakeBatch, YearlyReview
+from elders.querysets import turns, years_before
 
 MILESTONES = (60, 70, 75, 80, 90, 100)
 AHEAD = timedelta(days=30)
@@ -63,15 +64,14 @@ def _events(user) -> list[Card]:
 def _people(user, today: date) -> list[Card]:
     people = Elder.objects.for_user(user).current()
     reviewed = Exists(YearlyReview.objects.filter(elder=OuterRef("pk"), year=today.year))
-    soon = Elder.objects.turning(MILESTONES, first=today, last=today + AHEAD)
     counts = people.aggregate(
         people=Count("pk"),
-        aged_80=Count("pk", filter=Q(pk__in=Elder.objects.of_age(80, on=today).values("pk"))),
+        aged_80=Count("pk", filter=Q(birth_earliest__lte=years_before(today, 80))),
         unreviewed=Count("pk", filter=~reviewed),
         no_group=Count("pk", filter=Q(residential_group__isnull=True)),
         no_citizen_id=Count("pk", filter=Q(citizen_id__isnull=True)),
         no_birth_day=Count("pk", filter=Q(birth_day__isnull=True)),
-        soon=Count("pk", filter=Q(pk__in=soon.values("pk"))),
+        soon=Count("pk", filter=turns(MILESTONES, first=today, last=today + AHEAD)),
     )
     found = []
     if user.has_perm("elders.change_yearlyreview"):

@@ -84,3 +84,17 @@ def test_the_number_of_queries_does_not_grow_with_people(officer, group, django_
     assert Elder.objects.count() == 23
     with django_assert_max_num_queries(len(few)):
         client.get("/")
+
+
+def test_a_number_on_the_home_page_is_the_number_of_people_behind_it(officer, ward, group, sign_in):
+    factories.make_elder(group=group, citizen_id=factories.make_citizen_id())
+    factories.make_elder(ward=ward)
+    factories.make_elder(group=group, birth_year=1930, birth_month=2, birth_day=3)
+    client = sign_in(officer)
+    context = client.get("/").context
+    opened = 0
+    for card in [*context["waiting"], *context["figures"]]:
+        if card.url.startswith(reverse("elders:registry")):
+            assert client.get(card.url).context["page"].paginator.count == card.count, card
+            opened += 1
+    assert opened == 5
