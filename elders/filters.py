@@ -23,6 +23,7 @@ from elders.models import Elder, ResidentialGroup, Situation
 UNKNOWN = "chua_ro"
 RESIDENT, DIED, MOVED, ALL = "cu_tru", "da_mat", "chuyen_di", "tat_ca"
 STATES = [(RESIDENT, "Đang cư trú"), (DIED, "Đã mất"), (MOVED, "Đã chuyển đi"), (ALL, "Tất cả")]
+STATE_WORDS = {DIED: "đã mất", MOVED: "đã chuyển đi", ALL: "cả người đã mất, đã chuyển đi"}
 POVERTY = [
     ("ho_ngheo_can_ngheo", "Nghèo và cận nghèo"),
     (Poverty.POOR.value, "Hộ nghèo"),
@@ -137,20 +138,13 @@ class RosterFilter:
         """
         people = Elder.objects.for_user(self.user)
         if self.state == RESIDENT:
-            people = people.current().annotate(
-                situation_then=FilteredRelation("situations", condition=covers(self.today, prefix="situations__"))
-            )
+            people = joined_today(people.current(), self.today)
         else:
             if self.state == DIED:
                 people = people.filter(date_of_death__isnull=False)
             elif self.state == MOVED:
                 people = people.filter(date_of_death__isnull=True, is_resident=False)
-            started_last = Situation.objects.filter(elder=OuterRef("pk")).order_by(
-                ExpressionWrapper(Q(valid_from__gt=self.today), BooleanField()).asc(), "-valid_from", "pk"
-            )
-            people = people.annotate(last_situation=Subquery(started_last.values("pk")[:1])).annotate(
-                situation_then=FilteredRelation("situations", condition=Q(situations__pk=F("last_situation")))
-            )
+            people = joined_last(people, self.today)
         return people.filter(self._condition()).select_related("situation_then__residential_group")
 
     def queryset(self) -> QuerySet:
@@ -245,7 +239,7 @@ class RosterFilter:
         """(name, value, words) per filter."""
         values, said = self.values, []
         if self.state != RESIDENT:
-            said.append(("tinh_trang", self.state, dict(STATES)[self.state].lower()))
+            said.append(("tinh_trang", self.state, STATE_WORDS[self.state]))
         if "q" in values:
             said.append(("q", values["q"], f"khớp “{values['q']}”"))
         said += [("to", str(group.pk), group.name[:1].lower() + group.name[1:]) for group in values.get("to", [])]
@@ -269,6 +263,22 @@ class RosterFilter:
             for code in values.get("thieu", [])
         ]
         return said
+
+
+def joined_today(people: QuerySet, today: date) -> QuerySet:
+    """`people`, each with the situation of `today` as `situation_then` (none for who is not resident)."""
+    covering = FilteredRelation("situations", condition=covers(today, prefix="situations__"))
+    return people.annotate(situation_then=covering)
+
+
+def joined_last(people: QuerySet, today: date) -> QuerySet:
+    """`people`, each with the situation begun last before `today` as `situation_then`; else the first to come."""
+    begun_last = Situation.objects.filter(elder=OuterRef("pk")).order_by(
+        ExpressionWrapper(Q(valid_from__gt=today), BooleanField()).asc(), "-valid_from", "pk"
+    )
+    return people.annotate(last_situation=Subquery(begun_last.values("pk")[:1])).annotate(
+        situation_then=FilteredRelation("situations", condition=Q(situations__pk=F("last_situation")))
+    )
 
 
 def born_by(years: int, today: date) -> date:
