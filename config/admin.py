@@ -6,10 +6,12 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.http import HttpResponseRedirect
+from django_tasks_db.admin import DBTaskResult  # registers its table first
 
 from elders.admin.base import ReadOnlyAdmin
 
 admin.site.unregister(Group)  # roles are reviewed in git (`config/roles.py`), not clicked together
+admin.site.unregister(DBTaskResult)  # rows of the queue carry the arguments of everybody's work
 
 
 @admin.register(AccessAttempt)

@@ -25,6 +25,10 @@ class WardAdminSite(AdminSite):
             for admin in self._registry.values()
         )
 
+    def get_urls(self):
+        """Without two doors nothing here goes through: both answer with rows no `for_user` has seen."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") not in ("autocomplete", "view_on_site")]
+
     def login(self, request, extra_context=None):
         if request.user.is_authenticated:
             raise PermissionDenied

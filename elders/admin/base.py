@@ -72,11 +72,11 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         """The history the database wrote, newest first, whoever changed the row and by whatever way."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
-        if not self.has_view_permission(request, row):
-            raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
             "title": "Ai đã sửa gì",

@@ -1,0 +1,202 @@
+"""The role table: every address of the house, who may open it, and whose rows it shows.
+
+A new address needs one line here, or `tests/test_permissions.py` fails with its name:
+
+    "elders:record": Page(PEOPLE, {"pk": "elder"}),
+
+First who may (all other roles get 403, nobody signed in goes to the sign-in page), then which row each argument of the
+address names. A row is tried three times: in the leader's own group, in another group of the ward (only roles that see
+the whole ward find it) and in another ward (nobody finds it): a row that is not one's own is always a 404.
+Rows are made in `World` of the test; add a kind there when an address needs a new one.
+"""
+
+from dataclasses import dataclass, field
+
+from elders.choices import RoleCode
+
+OFFICER, LEADER_OF_WARD, LEADER_OF_GROUP, HEALTH, ASSOCIATION, CLUB, FINANCE, CITY, ADMINISTRATOR = (
+    RoleCode.WARD_OFFICER,
+    RoleCode.WARD_LEADER,
+    RoleCode.GROUP_LEADER,
+    RoleCode.HEALTH_STATION,
+    RoleCode.ASSOCIATION,
+    RoleCode.CLUB_BOARD,
+    RoleCode.FINANCE,
+    RoleCode.CITY_VIEWER,
+    RoleCode.ADMINISTRATOR,
+)
+ALL = frozenset(RoleCode)
+NOBODY = frozenset()
+OFFICE = frozenset({OFFICER})
+EDITORS = frozenset({OFFICER, LEADER_OF_GROUP})
+READERS = EDITORS | {LEADER_OF_WARD}  # the registry with its events
+PEOPLE = READERS | {HEALTH}  # the registry
+CLUBS = frozenset({OFFICER, ASSOCIATION, CLUB, ADMINISTRATOR})
+SETUP = frozenset({ADMINISTRATOR})
+WHOLE_WARD = frozenset({OFFICER, LEADER_OF_WARD, HEALTH})
+
+GET = "get"
+POST = "post"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address. `may` are the roles; `rows` says, per argument, the kind of row in the test's world (or `=value`).
+
+    `ok`: statuses of a role that may and sees the row. `public`: open without signing in. `found`: whose rows which
+    role finds when it is not the usual rule (see `usual`): role → some of "own", "neighbour", "stranger". `queries`:
+    what else is tried behind the address when names of strangers are looked for. `data` goes into a POST; `{elder}` in
+    it is the number of that row.
+    """
+
+    may: frozenset
+    rows: dict[str, str] = field(default_factory=dict)
+    method: str = GET
+    ok: tuple[int, ...] = (200,)
+    public: bool = False
+    found: dict[str, tuple[str, ...]] | None = None
+    queries: tuple[str, ...] = ()
+    data: dict[str, str] = field(default_factory=dict)
+
+    def finds(self, role: str) -> set[str]:
+        """Whose rows `role` finds here: any of "own", "neighbour", "stranger" (another ward)."""
+        if self.found is not None:
+            return set(self.found.get(role, ()))
+        return usual(role)
+
+
+def usual(role: str) -> set[str]:
+    """Rows of people: roles of the whole ward find them all, a group leader those of the own group."""
+    if role in WHOLE_WARD:
+        return {"own", "neighbour"}
+    return {"own"} if role == LEADER_OF_GROUP else set()
+
+
+# Rows that belong to one account: "own" is made for whoever asks, the others belong to somebody else.
+PRIVATE = dict.fromkeys(RoleCode, ("own",))
+# Places and accounts: the administrator sets up every ward.
+EVERY_WARD = {ADMINISTRATOR: ("own", "neighbour", "stranger")}
+PLACES = EVERY_WARD | {OFFICER: ("own", "neighbour"), LEADER_OF_WARD: ("own", "neighbour")}
+SEARCHES = (
+    "?q=khuat+thi",
+    "?q=luc+van",
+    "?q=999801",
+    "?q=999901",
+    "?tinh_trang=tat_ca",
+    "?to={group}",
+    "?to={away}",
+)
+SAVED = (200, 302)
+
+PAGES: dict[str, Page] = {
+    # --- the house
+    "home": Page(ALL),
+    "login": Page(ALL, public=True, ok=(302,)),
+    "logout": Page(ALL, method=POST, ok=(302,)),
+    "password_change": Page(ALL),
+    "password_change_done": Page(ALL),
+    # --- the registry
+    "elders:registry": Page(PEOPLE, queries=SEARCHES),
+    "elders:export": Page(EDITORS, queries=SEARCHES),
+    "elders:search": Page(PEOPLE, queries=SEARCHES),
+    "elders:pick": Page(PEOPLE, queries=SEARCHES),
+    "elders:milestones": Page(PEOPLE, queries=SEARCHES),
+    # --- one person
+    "elders:new": Page(EDITORS, queries=("?full_name=khuat",)),
+    "elders:record": Page(PEOPLE, {"pk": "elder"}),
+    "elders:edit": Page(EDITORS, {"pk": "elder"}),
+    "elders:facts": Page(EDITORS, {"pk": "elder"}),
+    "elders:record_timeline": Page(PEOPLE, {"pk": "elder"}),
+    "elders:record_situation_start": Page(EDITORS, {"pk": "elder", "situation_pk": "situation"}, POST, ok=SAVED),
+    "elders:record_situation_back": Page(EDITORS, {"pk": "elder", "situation_pk": "situation"}, POST, ok=SAVED),
+    "elders:record_history": Page(READERS, {"pk": "elder"}),
+    "elders:record_photo": Page(PEOPLE, {"pk": "elder"}),
+    "elders:record_contact_new": Page(EDITORS, {"pk": "elder"}),
+    "elders:record_contact": Page(EDITORS, {"pk": "elder", "contact_pk": "contact"}),
+    "elders:record_contact_end": Page(EDITORS, {"pk": "elder", "contact_pk": "contact"}, POST, ok=SAVED),
+    # --- the yearly review
+    "elders:review": Page(EDITORS, queries=("?to={group}", "?to={away}", "?q=khuat")),
+    "elders:review_row": Page(EDITORS, {"pk": "elder"}, POST, data={"opened-{elder}": ""}),
+    # --- life events
+    "elders:event_list": Page(READERS, queries=SEARCHES),
+    "elders:event_reports": Page(EDITORS),
+    "elders:event_report_decline": Page(OFFICE, {"pk": "report"}),
+    "elders:event": Page(READERS, {"pk": "event"}),
+    "elders:event_restore": Page(OFFICE, {"pk": "event"}),
+    "elders:move_in": Page(OFFICE, queries=SEARCHES),
+    "elders:events": Page(READERS, {"pk": "elder"}),
+    "elders:event_new": Page(EDITORS, {"pk": "elder", "slug": "=qua-doi"}),
+    # --- long-running work: everybody sees their own
+    "elders:works": Page(ALL),
+    "elders:work": Page(ALL, {"pk": "work"}, found=PRIVATE),
+    "elders:work_file": Page(ALL, {"pk": "work"}, found=PRIVATE),
+    "elders:work_retry": Page(ALL, {"pk": "work"}, POST, ok=(302,), found=PRIVATE),
+    # --- places
+    "elders:regroup": Page(OFFICE | SETUP, queries=SEARCHES),
+    # --- the admin site itself: whoever may see one of its tables
+    "admin:index": Page(CLUBS | {LEADER_OF_WARD}),
+    "admin:login": Page(NOBODY),
+    "admin:logout": Page(ALL, ok=(302,)),
+    "admin:password_change": Page(CLUBS | {LEADER_OF_WARD}, ok=(302,)),
+    "admin:password_change_done": Page(CLUBS | {LEADER_OF_WARD}, ok=(302,)),
+    "admin:jsi18n": Page(CLUBS | {LEADER_OF_WARD}),
+    # 404: none of the tables of that app is the role's.
+    "admin:app_list": Page(CLUBS | {LEADER_OF_WARD}, {"app_label": "=elders"}, ok=(200, 404)),
+    "admin:auth_user_password_change": Page(SETUP, {"id": "account"}, found=EVERY_WARD),
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """The pages of one table in the admin site."""
+
+    view: frozenset
+    add: frozenset = NOBODY
+    change: frozenset = NOBODY
+    delete: frozenset = NOBODY
+    row: str = ""
+    found: dict[str, tuple[str, ...]] | None = None
+
+
+TABLES: dict[str, Table] = {}
+
+
+def _tables(**tables: Table) -> None:
+    TABLES.update(tables)
+
+
+def pages_of_tables() -> dict[str, Page]:
+    """`TABLES` as pages: list, add, change (also to look at), delete, history."""
+    pages = {}
+    for name, table in TABLES.items():
+        row = {"object_id": table.row or "=1"}
+        pages |= {
+            f"admin:{name}_changelist": Page(table.view, queries=("?q=khuat", "?q=luc")),
+            f"admin:{name}_add": Page(table.add),
+            f"admin:{name}_change": Page(table.view | table.change, row, found=table.found),
+            f"admin:{name}_delete": Page(table.delete, row, found=table.found),
+            f"admin:{name}_history": Page(table.view | table.change, row, found=table.found),
+        }
+    return pages
+
+
+_tables(
+    elders_ward=Table(
+        view=OFFICE | SETUP | {LEADER_OF_WARD}, add=SETUP, change=OFFICE | SETUP, row="ward", found=PLACES
+    ),
+    elders_residentialgroup=Table(
+        view=OFFICE | SETUP | {LEADER_OF_WARD}, add=OFFICE | SETUP, change=OFFICE | SETUP, row="group", found=PLACES
+    ),
+    elders_user=Table(view=SETUP, add=SETUP, change=SETUP, row="account", found=EVERY_WARD),
+    elders_disclosure=Table(view=OFFICE, row="disclosure", found={OFFICER: ("own", "neighbour")}),
+    clubs_club=Table(
+        view=CLUBS,
+        add=SETUP,
+        change=SETUP,
+        row="club",
+        found=EVERY_WARD | {OFFICER: ("own", "neighbour"), ASSOCIATION: ("own", "neighbour"), CLUB: ("own",)},
+    ),
+    axes_accessattempt=Table(view=SETUP, row="attempt", found=EVERY_WARD),
+)
+# Addresses without a name: Django's own redirect from a row to its form, and its "not found" inside the admin site.
+UNNAMED = {"<path:object_id>/", "(?P<url>.*)$"}

@@ -1,0 +1,122 @@
+"""A ward as every role sees it, with neighbours and strangers: what the permission tests walk through."""
+
+import io
+from dataclasses import dataclass, field
+from datetime import date
+
+from axes.models import AccessAttempt
+from django.db.models import Model
+from PIL import Image
+
+from clubs.models import Club, ClubAssignment
+from elders.choices import ContactKind, EventKind, RoleCode
+from elders.ground.history import disclose
+from elders.ground.work import Work
+from elders.models import Contact, Elder, EventReport, IntakeBatch, LifeEvent, Photo, ResidentialGroup, User
+from tests import factories
+
+OWN, NEIGHBOUR, STRANGER = "own", "neighbour", "stranger"
+# Names no other text of the house contains, with an accent in every word: a search word typed without accents that the
+# page repeats is not a name that leaked.
+NAMES = {OWN: "Ngạc Thị Quỳ", NEIGHBOUR: "Khuất Thị Xuyến", STRANGER: "Lục Văn Khoắn"}
+NUMBERS = {OWN: "031145999701", NEIGHBOUR: "031145999801", STRANGER: "031145999901"}
+PHONES = {OWN: "0987999701", NEIGHBOUR: "0987999801", STRANGER: "0987999901"}
+
+
+@dataclass
+class World:
+    """`users` per role, all of one ward; `rows[kind][whose]` are the rows the addresses name."""
+
+    users: dict[str, User] = field(default_factory=dict)
+    rows: dict[str, dict[str, Model]] = field(default_factory=dict)
+
+    def row(self, kind: str, whose: str, user: User) -> Model:
+        """The row of `kind`; kinds that belong to one account have an own one for every user."""
+        own = self.rows[kind].get(f"{OWN}:{user.pk}") if whose == OWN else None
+        return own or self.rows[kind][whose]
+
+    def secrets(self, whose: str) -> list[str]:
+        """What must not be read by somebody who may not see the person."""
+        return [NAMES[whose], NUMBERS[whose], PHONES[whose]]
+
+
+def make_world() -> World:
+    """Two groups of one ward and one group of another ward, one person with everything in each, one user per role."""
+    world = World()
+    ward, away = factories.make_ward(name="Hưng Đạo"), factories.make_ward(name="Nơi Khác")
+    groups = {
+        OWN: factories.make_group(ward=ward, name="Tổ dân phố Vân Quan"),
+        NEIGHBOUR: factories.make_group(ward=ward, name="Tổ dân phố Trà Khê"),
+        STRANGER: factories.make_group(ward=away, name="Tổ dân phố Xa"),
+    }
+    for role in RoleCode:
+        world.users[role] = factories.make_user(
+            role, ward=ward, groups=[groups[OWN]] if role == RoleCode.GROUP_LEADER else []
+        )
+    others = {
+        OWN: world.users[RoleCode.GROUP_LEADER],
+        NEIGHBOUR: factories.make_user(RoleCode.GROUP_LEADER, ward=ward, groups=[groups[NEIGHBOUR]]),
+        STRANGER: factories.make_user(RoleCode.WARD_OFFICER, ward=away),
+    }
+    world.rows["ward"] = {OWN: ward, NEIGHBOUR: ward, STRANGER: away}
+    world.rows["group"] = groups
+    world.rows["account"] = others
+    for whose, group in groups.items():
+        for kind, row in _everything(whose, group, others[whose]).items():
+            world.rows.setdefault(kind, {})[whose] = row
+    ClubAssignment.objects.create(
+        user=world.users[RoleCode.CLUB_BOARD], club=world.rows["club"][OWN], valid_from=date(2025, 7, 1)
+    )
+    for user in world.users.values():
+        world.rows["work"][f"{OWN}:{user.pk}"] = _work(user, "In danh sách")
+    return world
+
+
+def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Model]:
+    elder: Elder = factories.make_elder(
+        group=group, full_name=NAMES[whose], citizen_id=NUMBERS[whose], phone=PHONES[whose], birth_year=1945
+    )
+    picture = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(picture, "JPEG")
+    Photo.objects.create(elder=elder, jpeg=picture.getvalue())
+    event = LifeEvent.objects.create(
+        elder=elder,
+        kind=EventKind.ABSENCE,
+        happened_on=date(2026, 3, 1),
+        ward=group.ward,
+        residential_group=group,
+        recorded_by=user,
+    )
+    return {
+        "elder": elder,
+        "situation": elder.situations.get(),
+        "contact": Contact.objects.create(elder=elder, kind=ContactKind.NEXT_OF_KIN, full_name=f"Con {NAMES[whose]}"),
+        "event": event,
+        "report": EventReport.objects.create(
+            elder=elder, kind=EventKind.DEATH, happened_on=date(2026, 4, 1), reported_by=user
+        ),
+        "work": _work(user, NAMES[whose]),
+        "batch": IntakeBatch.objects.create(
+            kind="elders",
+            ward=group.ward,
+            residential_group=group,
+            sender=user,
+            state=IntakeBatch.State.PREVIEW,
+            file_name=f"{NAMES[whose]}.xlsx",
+            sha256="0" * 64,
+            content=b"",
+            size_bytes=0,
+            as_of=date(2026, 1, 1),
+        ),
+        "disclosure": disclose(by=user, kind="export", what=f"Danh sách {NAMES[whose]}", row_count=1),
+        "club": Club.objects.create(ward=group.ward, residential_group=group, name=f"CLB {whose}", kind="lien_the_he"),
+        "attempt": AccessAttempt.objects.create(
+            username=f"ai-do-{whose}", ip_address="10.0.0.1", failures_since_start=1
+        ),
+    }
+
+
+def _work(user: User, title: str) -> Work:
+    return Work.objects.create(
+        title=title, by=user, state=Work.State.DONE, file=b"tep", file_name="tep.txt", file_type="text/plain"
+    )
