@@ -5,7 +5,8 @@ and year of birth are the same person when nothing contradicts and exactly one s
 """
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from elders.choices import Sex
@@ -13,6 +14,7 @@ from elders.ground.birth import Birth
 from elders.ground.names import vn_key
 
 SAME, MAYBE, DIFFERENT, CONFLICT = "same", "maybe", "different", "conflict"
+TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # huyền, sắc, ngã, hỏi, nặng
 EQUAL, ALIKE, OTHER, UNKNOWN = "equal", "alike", "other", "unknown"
 
 
@@ -81,6 +83,15 @@ class Identity:
         return tuple(vn_key(self.full_name or "").split())
 
     @cached_property
+    def spelling(self) -> tuple[tuple[str, str], ...]:
+        """Each word as (letters, tone): Hoà and Hòa are spelt alike, Hưng and Hùng are not."""
+        words = unicodedata.normalize("NFD", (self.full_name or "").lower()).split()
+        return tuple(
+            ("".join(sign for sign in word if sign not in TONES), "".join(sign for sign in word if sign in TONES))
+            for word in words
+        )
+
+    @cached_property
     def known_birth(self) -> Birth | None:
         """The birth as said; the year inside the 12 digits when nothing is said."""
         if self.birth is None and self.number:
@@ -125,12 +136,21 @@ def compare(a: Identity, b: Identity) -> Likeness:
        old numbers, and not in two groups → same; weaker agreement → maybe.
     """
     name, name_reason = compare_names(a.syllables, b.syllables)
+    marks = name == EQUAL and a.spelling != b.spelling and _has_marks(a) and _has_marks(b)
+    if marks:
+        name_reason = "Họ tên giống nhau nhưng khác dấu"
     birth, birth_reason = _compare_births(a.known_birth, b.known_birth)
     if a.number and a.number == b.number:
         return _same_number(a, b, name, name_reason, birth, birth_reason)
     if a.number and b.number:
-        return _two_numbers(a, b, name, birth)
-    return _without_numbers(a, b, name, name_reason, birth, birth_reason)
+        return _two_numbers(a, b, name, name_reason, birth, birth_reason)
+    likeness = _without_numbers(a, b, name, name_reason, birth, birth_reason)
+    return replace(likeness, score=max(1, likeness.score - 12)) if marks else likeness
+
+
+def _has_marks(identity: Identity) -> bool:
+    """Whether the name was typed with marks at all: a name without any says nothing about them."""
+    return any(tone or not letters.isascii() for letters, tone in identity.spelling)
 
 
 def compare_names(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, str]:
@@ -225,12 +245,13 @@ def _same_number(a, b, name, name_reason, birth, birth_reason) -> Likeness:
     return Likeness(SAME, reasons, 100)
 
 
-def _two_numbers(a, b, name, birth) -> Likeness:
+def _two_numbers(a, b, name, name_reason, birth, birth_reason) -> Likeness:
     typo = (
         edit_distance(a.number, b.number) == 1 and name in (EQUAL, ALIKE) and birth in (EQUAL, "year", "slip", "near")
     )
     if typo:
-        return Likeness(DIFFERENT, ("Hai số CCCD chỉ lệch một chữ số, cần xem có gõ nhầm không",), 50, number_typo=True)
+        reasons = _sentences("Hai số CCCD chỉ lệch một lần gõ", name_reason, birth_reason)
+        return Likeness(DIFFERENT, reasons, 50, number_typo=True)
     return Likeness(DIFFERENT, ("Hai số CCCD khác nhau",))
 
 
@@ -271,7 +292,7 @@ def _may_be_one(a, b, name, birth, shared, near, against, same_group) -> bool:
             return not against or bool(shared or near) or (both_days and birth == EQUAL)
         if birth in ("slip", "near"):
             return bool(shared or near or same_group) and len(against) <= len(shared)
-        return bool(shared)
+        return bool(shared or near) and not against
     if name == ALIKE:
         if birth == EQUAL:
             return not against or bool(shared)

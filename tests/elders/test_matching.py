@@ -44,6 +44,7 @@ CASES = [
     ("other year", {}, {"birth": "1951"}, DIFFERENT),
     ("year one off", {}, {"birth": "1946"}, MAYBE),
     ("year one off, other group", {}, {"birth": "1946", "group_id": 2}, DIFFERENT),
+    ("other year, one household", {"household_code": "H1"}, {"household_code": "H1", "birth": "1951"}, MAYBE),
     ("other sex", {}, {"sex": "nam"}, DIFFERENT),
     ("sex told by the number only", {"citizen_id": "031045912345", "sex": ""}, {}, DIFFERENT),
     ("other sex, same phone", {"phone": "0912345678"}, {"phone": "0912345678", "sex": "nam"}, MAYBE),
@@ -70,6 +71,19 @@ def test_a_slip_in_one_digit_is_shown_though_it_vetoes():
     assert likeness.verdict == DIFFERENT and likeness.number_typo
     stranger = Identity("Trần Văn Hùng", "1945", citizen_id="031145912354")
     assert not compare(Identity(**LAN, citizen_id=CARD), stranger).number_typo
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("Nguyễn Thị Hoà", "Họ tên giống nhau"),
+        ("NGUYEN THI HOA", "Họ tên giống nhau"),  # typed without marks: no evidence
+        ("Nguyễn Thị Hoa", "Họ tên giống nhau nhưng khác dấu"),
+    ],
+)
+def test_other_marks_are_the_same_name_and_are_said(name, reason):
+    likeness = compare(Identity(**LAN | {"full_name": "Nguyễn Thị Hòa"}), Identity(**LAN | {"full_name": name}))
+    assert (likeness.verdict, likeness.reasons[0]) == (SAME, reason)
 
 
 def test_a_likeness_says_why():
