@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from elders.choices import Destination, EventKind
+from elders.forms.fields import DayField, TidyField
 from elders.ground.periods import covers
 from elders.models import Elder, EventReport, LifeEvent, ResidentialGroup, User, Ward
 
@@ -47,20 +48,10 @@ PAPER_EXAMPLES = {
 }
 
 
-def day_field(label: str, *, hint: str = "", required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=f"{hint} Ngày/tháng/năm, ví dụ 05/03/2026 hoặc 05032026.".strip(),
-        required=required,
-        widget=forms.DateInput(attrs={"class": "short", "inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "Ngày này không đúng. Ghi ngày/tháng/năm, ví dụ 05/03/2026."},
-    )
-
-
 class EventForm(forms.Form):
     """`kind` decides the fields. `event()` and `report()` give unsaved rows; the services refuse what cannot be."""
 
-    happened_on = day_field("Ngày xảy ra")
+    happened_on = DayField(label="Ngày xảy ra")
     destination = forms.ChoiceField(label="Chuyển đi đâu", choices=Destination.choices, widget=forms.RadioSelect)
     to_ward = forms.ModelChoiceField(
         label="Phường tiếp nhận",
@@ -72,16 +63,16 @@ class EventForm(forms.Form):
     to_group = forms.ModelChoiceField(
         label="Tổ dân phố nơi đến ở", queryset=ResidentialGroup.objects.none(), empty_label="Hãy chọn tổ"
     )
-    address = forms.CharField(label="Địa chỉ mới", max_length=200, required=False)
-    place = forms.CharField(label="Nơi", max_length=200, required=False)
-    paper = forms.CharField(
+    address = TidyField(label="Địa chỉ mới", max_length=200, required=False)
+    place = TidyField(label="Nơi", max_length=200, required=False)
+    paper = TidyField(
         label="Giấy tờ", max_length=200, required=False, help_text="Tên, số, ngày của giấy tờ; để trống nếu chưa có."
     )
-    reported_by = forms.CharField(
+    reported_by = TidyField(
         label="Người báo", max_length=100, required=False, help_text="Họ tên và quan hệ, ví dụ: Trần Văn Nam, con trai."
     )
-    reported_on = day_field("Ngày báo", required=False)
-    note = forms.CharField(label="Ghi chú", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    reported_on = DayField(label="Ngày báo", required=False)
+    note = TidyField(label="Ghi chú", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, kind: str, elder: Elder, user: User, today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -91,8 +82,7 @@ class EventForm(forms.Form):
             names = [name for name in names if name not in ("to_ward", "reported_on", "address")]
         self.fields = {name: self.fields[name] for name in names}
         day, hint = DAY_LABELS[self.kind]
-        self.fields["happened_on"].label = day
-        self.fields["happened_on"].help_text = f"{hint} {self.fields['happened_on'].help_text}".strip()
+        self.fields["happened_on"].label, self.fields["happened_on"].help_text = day, hint
         if "place" in self.fields:
             self.fields["place"].label, self.fields["place"].help_text = PLACE_LABELS[self.kind]
         if "paper" in self.fields and self.kind in PAPER_EXAMPLES:
@@ -136,7 +126,7 @@ class EventForm(forms.Form):
 class ReasonForm(forms.Form):
     """One reason in words; needed before something is taken back or turned down."""
 
-    reason = forms.CharField(label="Lý do", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = TidyField(label="Lý do", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, label: str = "Lý do", hint: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 
 from elders.choices import Ending, EventKind, SourceKind
-from elders.ground.birth import Birth, full_age
+from elders.ground.birth import age_words
 from elders.models import Elder, LifeEvent, Situation, User
 from elders.models.situation import LIVING_FACTS, POVERTY_FACTS
 from elders.services import situations
@@ -19,12 +19,6 @@ ONE_DAY = timedelta(days=1)
 
 def say(day: date) -> str:
     return f"{day:%d/%m/%Y}"
-
-
-def age_words(birth: Birth, on: date) -> str:
-    """Completed years on a day as words: "81 tuổi", or "80 hoặc 81 tuổi" when the birth is known to the year only."""
-    low, high = full_age(birth.latest, on), full_age(birth.earliest, on)
-    return f"{high} tuổi" if low == high else f"{low} hoặc {high} tuổi"
 
 
 def possible_kinds(elder: Elder, rows: list[Situation], on: date) -> list[str]:

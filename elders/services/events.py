@@ -101,7 +101,7 @@ def record(
     _refuse(event, today)
     with history.act(f"Ghi biến động: {event.get_kind_display().lower()}", by=by, why=event.paper):
         done, undo = _act(event, by, address)
-        event.full_clean(validate_constraints=True)
+        event.full_clean(exclude=None if by else ["recorded_by"])
         event.save()
         steps = [(OWN, text, undo if number == 0 else {}) for number, text in enumerate(done)]
         for _, (app, answered) in life_event.send(sender=LifeEvent, event=event, by=by, preview=False):

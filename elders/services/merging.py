@@ -127,7 +127,7 @@ def merge(
             "shape": _shape(kept),
             "events": sorted(kept.life_events.values_list("pk", flat=True)),
         }
-        done.full_clean(exclude=["log"])
+        done.full_clean(exclude=["log"] if by else ["log", "merged_by"])
         done.save()
     return done
 

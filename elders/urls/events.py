@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from elders.views import event_list, event_reports, events
+from elders.views import duplicates, event_list, event_reports, events
 
 urlpatterns = [
+    path("so/trung/", duplicates.duplicates, name="duplicates"),
+    path("so/trung/da-gop/", duplicates.merges, name="duplicates_done"),
+    path("so/trung/da-gop/<int:pk>/", duplicates.merge, name="duplicates_merge"),
+    path("so/trung/da-gop/<int:pk>/tach/", duplicates.unmerge, name="duplicates_unmerge"),
+    path("so/trung/<int:a>/<int:b>/", duplicates.pair, name="duplicates_pair"),
+    path("so/trung/<int:a>/<int:b>/khac/", duplicates.not_duplicate, name="duplicates_apart"),
     path("bien-dong/", event_list.event_list, name="event_list"),
     path("bien-dong/bao/", event_reports.event_reports, name="event_reports"),
     path("bien-dong/bao/<int:pk>/tu-choi/", event_reports.event_report_decline, name="event_report_decline"),

@@ -9,11 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from elders import arrivals
+from elders import record as assembly
 from elders.choices import EventKind
+from elders.event_panel import events_of
 from elders.forms.events import SLUGS, EventForm, ReasonForm
 from elders.ground.access import allow
 from elders.models import Elder, EventReport, LifeEvent
 from elders.services import events
+from elders.views.record import elder_or_404, head
 
 KINDS = {slug: kind for kind, slug in SLUGS.items()}
 
@@ -21,26 +24,11 @@ KINDS = {slug: kind for kind, slug in SLUGS.items()}
 @allow("elders.view_lifeevent")
 def person_events(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that happened to one person, and what may be recorded or reported next."""
-    elder = get_object_or_404(Elder.objects.for_user(request.user).select_related("residential_group", "ward"), pk=pk)
-    return render(request, "elders/events/person.html", {"elder": elder} | events_of(elder, request.user))
-
-
-def events_of(elder: Elder, user) -> dict:
-    """Context of `elders/record/_events.html`: events, waiting reports and possible acts of one person."""
-    found = list(elder.life_events.select_related("to_group", "to_ward", "recorded_by", "restored_by"))
-    visible = set(LifeEvent.objects.for_user(user).filter(elder=elder).values_list("pk", flat=True))
-    for event in found:
-        event.may_open = event.pk in visible
-    records, reports = user.has_perm("elders.record_lifeevent"), user.has_perm("elders.report_lifeevent")
-    kinds = events.possible(elder, timezone.localdate()) if records or reports else []
-    if not records:
-        kinds = [kind for kind in kinds if kind != EventKind.MOVE_IN]  # moving in begins with the office's search
-    return {
-        "life_events": found,
-        "event_reports": elder.event_reports.waiting().select_related("reported_by"),
-        "event_kinds": [(SLUGS[kind], EventKind(kind).label) for kind in kinds],
-        "records_events": records,
-    }
+    elder, today = elder_or_404(request, pk), timezone.localdate()
+    context = (
+        head(elder, assembly.situations_of(elder), today) | events_of(elder, request.user, today) | {"tab": "events"}
+    )
+    return render(request, "elders/events/person.html", context)
 
 
 @allow("elders.record_lifeevent", "elders.report_lifeevent")

@@ -10,6 +10,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_GET, require_POST
 
 from elders import record as assembly
+from elders.event_panel import events_of
 from elders.forms.fields import DayField, tidy
 from elders.forms.person import ContactForm, PhotoForm
 from elders.ground import citizen_id
@@ -20,7 +21,6 @@ from elders.models import Contact, Elder, Photo, Situation
 from elders.record_sections import panels
 from elders.services import people, situations
 from elders.trail import acts_of, periods
-from elders.views.events import events_of
 
 ACTS_A_PAGE = 30
 
@@ -75,7 +75,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         "tab": "record",
     }
     if user.has_perm("elders.view_lifeevent"):
-        context |= events_of(elder, user)
+        context |= events_of(elder, user, today)
     return render(request, "elders/record/record.html", context)
 
 

@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from elders.choices import Ending, EventKind
 from elders.models import Elder, EventReport, LifeEvent, Situation
 from elders.services import events, situations
-from elders.services.event_effects import age_words
 from elders.signals import EventAnswers, Step
 from tests import factories
 
@@ -43,19 +42,20 @@ def test_a_death_closes_the_situation_and_gives_the_age(lan, officer, group):
     assert (lan.date_of_death, last.valid_to, last.ended_by) == (DAY, DAY, Ending.DIED)
     assert (event.ward, event.residential_group, event.head_count) == (group.ward, group, -1)
     assert lan.ward == group.ward and lan.residential_group is None  # the office keeps the file
-    assert "80 hoặc 81 tuổi" in event.steps.first().text
+    assert "81 hoặc 80 tuổi" in event.steps.first().text
 
 
 @pytest.mark.parametrize(
     ("birth", "words"),
     [
-        ({"birth_year": 1945, "birth_month": 3, "birth_day": 5}, "81 tuổi"),  # died on the birthday
-        ({"birth_year": 1945, "birth_month": 3, "birth_day": 6}, "80 tuổi"),
-        ({"birth_year": 1945}, "80 hoặc 81 tuổi"),
+        ({"birth_year": 1945, "birth_month": 3, "birth_day": 5}, "lúc 81 tuổi"),  # died on the birthday
+        ({"birth_year": 1945, "birth_month": 3, "birth_day": 6}, "lúc 80 tuổi"),
+        ({"birth_year": 1945}, "lúc 81 hoặc 80 tuổi"),
     ],
 )
-def test_the_age_of_a_dead_person_is_the_age_at_death(birth, words):
-    assert age_words(Elder(full_name="A", **birth).birth, DAY) == words
+def test_the_age_of_a_dead_person_is_the_age_at_death(group, birth, words):
+    shown = events.preview(new(factories.make_elder(group=group, **birth)), today=TODAY, by=None)
+    assert words in shown[0].text
 
 
 def test_nobody_dies_twice(lan, officer):
