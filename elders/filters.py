@@ -86,15 +86,19 @@ class RosterFilterForm(forms.Form):
 
 
 class RosterFilter:
-    """Reads `data` (a QueryDict or a dict) for `user`; `today` decides ages and which situation is shown."""
+    """Reads `data` (a QueryDict or a dict) for `user`; `today` decides ages and which situation is shown.
 
-    def __init__(self, data, user, today: date) -> None:
+    `as_of` is a past day whose residents, with what was true then, are asked for (printed lists); ages are of that day.
+    """
+
+    def __init__(self, data, user, today: date, *, as_of: date | None = None) -> None:
         if not isinstance(data, QueryDict):
             query = QueryDict(mutable=True)
             for name, value in data.items():
                 query.setlist(name, value if isinstance(value, list | tuple) else [value])
             data = query
-        self.user, self.today = user, today
+        self.user, self.today = user, as_of or today
+        self.is_past = self.today != today
         groups = list(ResidentialGroup.objects.for_user(user).order_by("name", "pk"))
         data = data.copy()
         known = {"to": {str(group.pk) for group in groups}, "thieu": set(dict(MISSING))}
@@ -115,7 +119,7 @@ class RosterFilter:
 
     @property
     def state(self) -> str:
-        return self.values.get("tinh_trang") or RESIDENT
+        return RESIDENT if self.is_past else self.values.get("tinh_trang") or RESIDENT
 
     @property
     def ward_id(self) -> int | None:
@@ -137,7 +141,15 @@ class RosterFilter:
         Residents are joined to the situation of today; who has died or left, to their last one.
         """
         people = Elder.objects.for_user(self.user)
-        if self.state == RESIDENT:
+        if self.is_past:
+            # Residents of then among those who may be seen today, without what they lived in another ward or group.
+            here = (
+                Q(situation_then__ward=self.user.ward_id)
+                if self.user.sees_whole_ward
+                else Q(situation_then__residential_group__in=self.user.residential_group_ids)
+            )
+            people = people.as_of(self.today).filter(here)
+        elif self.state == RESIDENT:
             people = joined_today(people.current(), self.today)
         else:
             if self.state == DIED:
@@ -171,7 +183,8 @@ class RosterFilter:
         if groups := values.get("to"):
             ids = [group.pk for group in groups]
             # Of residents the person's own column says where they live today, and has the index.
-            path = "residential_group" if self.state == RESIDENT else "situation_then__residential_group"
+            now = self.state == RESIDENT and not self.is_past
+            path = "residential_group" if now else "situation_then__residential_group"
             condition &= Q(**{f"{path}__in": ids})
         if self.state == RESIDENT and self.ward_id and values.keys() & {"ngheo", "khuyet_tat", "mot_minh"}:
             condition &= Q(situation_then__ward=self.ward_id)  # says nothing new, but starts from the facts of one ward

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from elders.views import milestones, quality, registry
+from elders.views import milestones, printing, quality, registry
 
 urlpatterns: list = [
     path("so/", registry.registry, name="registry"),
@@ -12,4 +12,5 @@ urlpatterns: list = [
     path("tim/", registry.find, name="search"),
     path("tim/chon/", registry.pick, name="pick"),
     path("so/tron-tuoi/", milestones.milestones, name="milestones"),
+    path("so/in/", printing.print_page, name="print"),
 ]

@@ -131,9 +131,9 @@ def test_paper_is_a4_with_margins_inside_the_ranges(three_pages):
         assert (round(width), round(height)) == (210, 297)
     for number in (1, 2):
         body = [word for word in words_of(three_pages, number) if 18 < word[2] < 279]
-        assert min(word[1] for word in body) >= 30
-        assert max(word[3] for word in body) <= 195
-        assert min(word[2] for word in body) >= 20
+        assert min(word[1] for word in body) > 29.9
+        assert max(word[3] for word in body) < 195.1
+        assert min(word[2] for word in body) > 19.9
         assert max(word[4] for word in body) <= 277
         left, right = 30, 195  # the frame of the table fills the text width exactly
         frames = horizontal_rules(picture(three_pages, number), top_mm=30, bottom_mm=270, least_mm=150)

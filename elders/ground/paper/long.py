@@ -1,8 +1,10 @@
 """Long lists: cut into runs of rows, printed by two presses side by side, joined, page numbers stamped."""
 
+import contextlib
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
@@ -51,13 +53,27 @@ class Press:
         raise PressStopped("the press ended without an answer")
 
     def close(self) -> None:
-        self.process.stdin.close()
-        self.process.stdout.close()
+        """End the process; one that has died already is no further error."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
         try:
             self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def print_whole(html: str) -> bytes:
+    """A complete paper as PDF, printed by a press. Raises: PressStopped."""
+    press = Press()
+    try:
+        with tempfile.TemporaryDirectory(prefix="paper-") as folder:
+            target = Path(folder) / "paper.pdf"
+            press.do({"html": html, "target": str(target)})
+            return target.read_bytes()
+    finally:
+        press.close()
 
 
 def runs(rows: Iterable[str], *, size: int) -> Iterator[list[str]]:

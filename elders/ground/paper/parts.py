@@ -91,7 +91,7 @@ class Annex:
 
     `label` is "Phụ lục I"; `attached` the line in brackets under the title; `lines` come below it, centred;
     `unit` stands above the table at the right ("Đơn vị tính: nghìn đồng"); `notes` below the table; `closing` may use
-    {count} and {count_words}. `size` is the number of rows if known, for the progress only.
+    {count} and {count_words}. `size` is the number of rows if known, for the progress only; `name` that of the sheet.
     Raises: ValueError when the columns are wider than the page.
     """
 
@@ -114,6 +114,7 @@ class Annex:
     font_pt: float = 11
     row_mm: float = 0
     size: int = 0
+    name: str = ""
 
     def __post_init__(self) -> None:
         wide = sum(column.width_mm for column in self.columns)

@@ -10,11 +10,11 @@ from pathlib import Path
 from django.template.loader import get_template, render_to_string
 
 from elders.ground.paper import press
-from elders.ground.paper.fonts import engine
 from elders.ground.paper.parts import Annex, Document
 from elders.ground.paper.table import Table
 
-SHORT_ROWS = 300  # about two seconds; above, a page of the site would wait and memory would grow 0.19 MB a row
+HERE_ROWS = 60  # printed in this process; above, in one beside it: the time and memory of the site stay its own
+SHORT_ROWS = 400  # printed in one piece, about three seconds and 140 MB; above, in chunks
 CHUNK_ROWS = 250
 RUN_ROWS = 2000
 
@@ -104,8 +104,8 @@ def house_css() -> str:
 def pdf(document: Document, *, progress: Progress | None = None) -> bytes:
     """The paper as PDF; `progress(rows_done, rows_in_all)` is called in this thread (0 in all while not known).
 
-    Up to `SHORT_ROWS` rows the file is tagged (PDF/UA) and made here; longer lists are printed in two processes of
-    their own in chunks, and the memory of this one does not grow with the list.
+    Up to `SHORT_ROWS` rows the file is tagged (PDF/UA) and made in one piece; longer lists are printed in chunks by two
+    processes side by side. The memory of this process does not grow with the list.
     """
     parts = parts_of(document)
     taken, budget = [], SHORT_ROWS
@@ -143,10 +143,14 @@ def _at_once(runs: list[tuple[Part, list[str]]], document: Document, progress: P
         "documents/shell.html",
         {"title": document.title, "author": document.author, "css": "\n".join(rules), "body": "\n".join(sections)},
     )
-    with _one_at_a_time:
-        weasyprint, fonts = engine()
-        content = weasyprint.HTML(string=html).write_pdf(font_config=fonts, pdf_variant="pdf/ua-1")
+    count = sum(len(rows) for _, rows in runs)
+    if count <= HERE_ROWS:
+        with _one_at_a_time:
+            content = press.whole(html)
+    else:
+        from elders.ground.paper.long import print_whole
+
+        content = print_whole(html)
     if progress:
-        rows = sum(part.table.count for part, _ in runs if part.table)
-        progress(rows, rows)
+        progress(count, count)
     return content

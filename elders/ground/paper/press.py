@@ -7,7 +7,7 @@ gunicorn, the worker and a command alike; and the memory WeasyPrint takes goes b
 
 Orders: `{"rows": [...], "before": html, "table": html, "after": html, "css": css, "chunk": 250, "folder": path,
 "name": "p3"}` prints one run of pages and answers `{"rows": n}` after each chunk, then `{"files": [...], "pages": n}`;
-`{"join": [...], …}` joins files and stamps the page numbers.
+`{"join": [...], …}` joins files and stamps the page numbers; `{"html": …, "target": path}` prints a paper in one piece.
 """
 
 import gc
@@ -92,6 +92,12 @@ def print_run(order: dict, say: Say) -> dict:
     return {"files": files, "pages": total}
 
 
+def whole(html: str) -> bytes:
+    """A complete paper as tagged PDF (PDF/UA)."""
+    weasyprint, fonts = engine()
+    return weasyprint.HTML(string=html).write_pdf(font_config=fonts, pdf_variant="pdf/ua-1")
+
+
 def serve(lines, out) -> None:
     """Answer orders until the parent closes the pipe."""
 
@@ -101,7 +107,11 @@ def serve(lines, out) -> None:
 
     for line in lines:
         order = json.loads(line)
-        if "join" in order:
+        if "html" in order:
+            gc.disable()
+            Path(order["target"]).write_bytes(whole(order["html"]))
+            say({"done": True})
+        elif "join" in order:
             from elders.ground.paper.binding import join
 
             join(order)

@@ -265,10 +265,15 @@ def _value(value: Any, column: Any) -> Any:
     return shown(value, column)
 
 
-def sheet_name(annex: Annex, number: int) -> str:
-    """A name Excel accepts: at most 31 characters, none of its forbidden signs."""
-    name = re.sub(r"[\[\]:*?/\\']", " ", annex.label or annex.title).strip()[:28]
-    return name if number == 1 else f"{name} {number}" if not annex.label else name
+def sheet_name(annex: Annex, taken: set[str]) -> str:
+    """A name Excel accepts: at most 31 characters, none of its forbidden signs, no other sheet's."""
+    name = " ".join(re.sub(r"[\[\]:*?/\\'\n]", " ", annex.name or annex.label or annex.title).split())[:31].strip()
+    number = 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{name[:27].strip()} {number}"
+    taken.add(name.lower())
+    return name
 
 
 def xlsx(document: Document, *, progress: Callable[[int, int], None] | None = None) -> bytes:
@@ -283,8 +288,9 @@ def xlsx(document: Document, *, progress: Callable[[int, int], None] | None = No
     book.properties.title, book.properties.creator = document.title, document.author or "Phần mềm người cao tuổi"
     book.properties.language = "vi"
     total, before = sum(annex.size for annex in document.annexes), 0
-    for number, annex in enumerate(document.annexes, start=1):
-        page = _Sheet(book, annex, sheet_name(annex, number))
+    taken: set[str] = set()
+    for annex in document.annexes:
+        page = _Sheet(book, annex, sheet_name(annex, taken))
 
         def heard(count: int, before: int = before) -> None:
             if progress and count % 500 == 0:

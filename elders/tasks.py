@@ -1,0 +1,35 @@
+"""Long work of the registry, done by the worker with progress."""
+
+from datetime import date
+from typing import Any
+
+from django_tasks import task
+
+from elders import printing
+from elders.ground import work
+from elders.models import User
+from elders.services.printing import print_list as make_list
+
+
+@task()
+def print_list(work_id: int, user_id: int, filters: dict[str, Any], choices: dict[str, Any], today: str) -> None:
+    """Print a long list; restartable, because it changes nothing but the log of prints."""
+
+    def printing_it(progress) -> None:
+        user = User.objects.get(pk=user_id)
+        printed = make_list(
+            filters,
+            printing.Choices.from_plain(choices),
+            by=user,
+            today=date.fromisoformat(today),
+            progress=progress,
+        )
+        work.finish(
+            work_id,
+            message=f"Danh sách có {printed.people} người.",
+            file=printed.content,
+            file_name=printed.file_name,
+            file_type=printed.file_type,
+        )
+
+    work.run(work_id, printing_it)
