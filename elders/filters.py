@@ -95,7 +95,7 @@ class RosterFilter:
         if not isinstance(data, QueryDict):
             query = QueryDict(mutable=True)
             for name, value in data.items():
-                query.setlist(name, value if isinstance(value, list | tuple) else [value])
+                query.setlist(name, [str(one) for one in (value if isinstance(value, list | tuple) else [value])])
             data = query
         self.user, self.today = user, as_of or today
         self.is_past = self.today != today
