@@ -71,6 +71,8 @@ def _from_date(day: date, as_of: date) -> BirthReading:
 
 
 def _from_number(number: float, as_of: date) -> BirthReading:
+    if not 0 < number < 1e9:  # also what is no number at all
+        return _invalid("Không đọc được ngày sinh.")
     if not number.is_integer():
         whole, part = f"{number:.4f}".split(".")
         if whole.isdigit() and 1 <= int(whole) <= 12 and 1900 <= int(part) <= 2030:
@@ -130,7 +132,7 @@ def _reading_of_text(text: str, as_of: date) -> BirthReading:
         if re.search(r"\d", re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", text))
         else text
     )
-    bare = re.sub(r"(?i)(âm lịch|dương lịch|am lich|duong lich|\bal\b|\bdl\b|lịch âm)", " ", bare)
+    bare = re.sub(r"(?i)(âm lịch|dương lịch|am lich|duong lich|\bâl\b|\bal\b|\bdl\b|lịch âm)", " ", bare)
     bare = bare.replace("–", "-").replace("—", "-").replace("’", "'").strip(" .,;'\"-()[]")
     bare = re.sub(r"(?<=\d)[oO]|[oO](?=\d)", "0", bare) if re.search(r"[oO]\d|\d[oO]", bare) else bare
     rough = False

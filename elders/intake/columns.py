@@ -60,7 +60,7 @@ class Match:
     rank: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class Column:
     """One column of a table. `parts` are the heading's lines from top to bottom."""
 

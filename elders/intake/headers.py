@@ -106,7 +106,7 @@ def find_headers(sheet: Sheet, vocabulary: Vocabulary) -> list[Header]:
     for at in seeds:
         if headers and at <= headers[-1].bottom:
             continue
-        if headers and at == headers[-1].bottom + 1 and not _is_data(sheet.rows[at]):
+        if headers and at == headers[-1].bottom + 1 and not _is_data(sheet.rows[at], vocabulary):
             header = headers[-1]
             header.bottom = at
         else:
@@ -123,9 +123,11 @@ def _spans_all(merges: Merges, at: int, cells: list[tuple[int, Any]], width: int
     return box[3] - box[1] + 1 > max(3, width * 0.8)
 
 
-def _is_data(row: list[Any]) -> bool:
+def _is_data(row: list[Any], vocabulary: Vocabulary) -> bool:
     return any(
-        looks_like_birth(value) or looks_like_id(value) or (isinstance(value, str) and looks_like_name(value))
+        looks_like_birth(value)
+        or looks_like_id(value)
+        or (isinstance(value, str) and looks_like_name(value) and vocabulary.match(value, False) is None)
         for value in row
         if value != ""
     )
@@ -138,18 +140,19 @@ def _top(sheet: Sheet, merges: Merges, vocabulary: Vocabulary, at: int) -> int:
         if above < 0:
             break
         cells = filled(sheet.rows[above])
-        if not cells or _is_data(sheet.rows[above]) or any(not isinstance(value, str) for _, value in cells):
+        if not cells or _is_data(sheet.rows[above], vocabulary) or any(not isinstance(value, str) for _, value in cells):
             break
         width = len(filled(sheet.rows[at]))
         if any(len(value) > 60 for _, value in cells) or _spans_all(merges, above, cells, max(width, 4)):
             break
         groups = 0
+        cells_start = filled(sheet.rows[at])[0][0]
         for column, value in cells:
             match = vocabulary.match(value)
             box = merges.box(above, column)
             under = [at_ for at_, _ in filled(sheet.rows[at]) if column <= at_ <= max(box[3], column + 1)]
             known = match is not None and match.role not in (ORDER,) or is_somebody_else(key(value))
-            groups += bool(under) and (known or box[3] > box[1] and column > 0 and len(value) <= 40)
+            groups += bool(under) and column > cells_start and (known or box[3] > box[1] and len(value) <= 40)
             groups += box[2] >= at  # merged down into the header
         if groups < max(1, len(cells) / 2):
             break
@@ -166,11 +169,11 @@ def _bottom(sheet: Sheet, merges: Merges, vocabulary: Vocabulary, header: Header
         cells = filled(row)
         if not cells:
             down = [merges.box(bottom, column) for column, _ in filled(sheet.rows[bottom])]
-            if any(box[2] > bottom for box in down) and at + 1 < len(sheet.rows) and not _is_data(sheet.rows[at + 1]):
+            if any(box[2] > bottom for box in down) and at + 1 < len(sheet.rows) and not _is_data(sheet.rows[at + 1], vocabulary):
                 bottom = at  # an empty line inside a header merged over several rows
                 continue
             break
-        if any(not isinstance(value, str) or looks_like_order(value) for _, value in cells) or _is_data(row):
+        if any(not isinstance(value, str) or looks_like_order(value) for _, value in cells) or _is_data(row, vocabulary):
             break
         if not all(_sits_under(sheet, merges, vocabulary, header, bottom, column, value) for column, value in cells):
             break

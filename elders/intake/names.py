@@ -12,7 +12,7 @@ _TITLES = re.compile(
     r"^(?:(?:cụ ông|cụ bà|cụ|ông|bà|cố|bác|chú|cô|ô|b|mr|mrs|ms|đ/c|đồng chí|anh|chị)\s*[.:]?\s+)+(?=\S+\s+\S)", re.I
 )
 _NUMBERING = re.compile(r"^\s*(?:\d{1,4}\s*[.)/\-]\s*|[-•*+–]\s*)(?=\D)")
-_MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!?][^>]*>?|javascript:|\bon\w+\s*=|&#|\{\{|\$\{|<%", re.I)
+_MARKUP = re.compile(r"<[/a-zA-Z!?][^>]*>?|javascript:|\bon\w+\s*=|&#|\{\{|\$\{|<%", re.I)
 _FORMULA = re.compile(r"^\s*[=@]|^\s*[+\-]\s*[\w(].*[(!|]|^\s*[\t\r]")
 _WORD = re.compile(r"^[^\W\d_]+(?:['.\-][^\W\d_]+)*[.']?$")
 _EMPTY = {
@@ -35,6 +35,8 @@ class NameReading:
 
 def is_unsafe(text: str) -> bool:
     """Text that a spreadsheet would compute or a browser would run."""
+    if text[:1].isalnum() and "<" not in text and ":" not in text:
+        return False
     return bool(_FORMULA.search(text) or "<" in text and _MARKUP.search(text) or "javascript:" in text.lower())
 
 
@@ -83,6 +85,8 @@ def _read(value: str) -> NameReading:
     bare = _TITLES.sub("", bare)
     aside = "; ".join(part.strip() for part in asides if part.strip())
     if key(bare) in _EMPTY and not re.search(r"\d", bare):
+        if re.search(r"[?@#$%&=<>\\^~|]", text):
+            return NameReading(aside=aside, flaws=[("NAME_INVALID", "Ô họ tên chỉ có ký hiệu: ghi họ tên bằng chữ.")])
         found = _missing()
         found.aside = aside
         return found

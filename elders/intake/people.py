@@ -1,6 +1,6 @@
 """One row of a table to one `ParsedRow`: every cell read, then what the cells say about each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,18 @@ class Plan:
     field: Field
     choice: str
     context: CellContext
+    known: dict[str, Reading] = field(default_factory=dict)
+
+    def read(self, value: Any) -> Reading:
+        """The reading of a cell; words that come again and again are read once."""
+        if type(value) is not str:
+            return READERS[self.field.reader](value, self.field, self.context)
+        reading = self.known.get(value)
+        if reading is None:
+            reading = READERS[self.field.reader](value, self.field, self.context)
+            if len(self.known) < 2_000:
+                self.known[value] = reading
+        return reading
 
 
 class PersonReader:
@@ -40,6 +52,10 @@ class PersonReader:
         self.table, self.rows, self.kind, self.groups, self.as_of = table, rows, kind, groups, as_of
         self.outer_group = outer_group
         self.headings = _unique_headings(table.columns)
+        self.where = {
+            id(column): (heading, letter(column.index))
+            for column, heading in zip(table.columns, self.headings, strict=True)
+        }
         money_unit = max((unit_of(line) for line in table.title if "tinh" in key(line)), default=1)
         self.plans: list[Plan] = []
         self.by_role: dict[str, Plan] = {}
@@ -118,8 +134,8 @@ class PersonReader:
         out.problems.append(Problem(code, severity, field_name, where, shown[:200], message or reasons.advice(code)))
 
     def _place(self, out: ParsedRow, name: str, column: Column) -> None:
-        heading = self.headings[self.table.columns.index(column)]
-        out.places[name] = [heading, f"{letter(column.index)}{out.row_number}"]
+        heading, name_of_column = self.where[id(column)]
+        out.places[name] = [heading, f"{name_of_column}{out.row_number}"]
 
     def _name(self, row: list[Any], out: ParsedRow) -> None:
         column = self.rows.name or self.rows.given
@@ -206,7 +222,7 @@ class PersonReader:
             self._place(out, "sex", plan.column)
             value = self._at(row, plan.column)
             if value != "":
-                reading = READERS["sex"](value, plan.field, plan.context)
+                reading = plan.read(value)
                 self._take(out, plan.column, "sex", value, reading)
                 if reading.value:
                     return
@@ -285,7 +301,7 @@ class PersonReader:
                 return
             if key(text_of(value)) in ("", "khong", "ko", "0", "k"):
                 return
-        reading = READERS[plan.field.reader](value, plan.field, plan.context)
+        reading = plan.read(value)
         if reading.more.get("cross"):
             reading = Reading(flaws=[("CHOICE_UNKNOWN", NOTE, reasons.advice("CHOICE_UNKNOWN"))])
         self._take(out, plan.column, name, value, reading)

@@ -5,6 +5,7 @@ Every repair is idempotent and leaves good Vietnamese untouched.
 
 import html
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
@@ -29,13 +30,13 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 _FULL_WIDTH_SEEN = re.compile("[\uff01-\uff5e\u3000]")
 
 
+@lru_cache(maxsize=50_000)
 def tidy(text: str) -> str:
     """Unicode text with one blank between words and nothing invisible."""
-    if text.isascii():
-        if "_x" in text:
-            text = _EXCEL_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-        if "&" in text:
-            text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    if "_x" in text:
+        text = _EXCEL_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     if not text.isascii():
         text = modern(text)
         if _FULL_WIDTH_SEEN.search(text):
@@ -46,10 +47,21 @@ def tidy(text: str) -> str:
     return _INVISIBLE.sub("", text).strip() if not text.isprintable() else text
 
 
+class _Fold(dict):
+    """Character → what `vn_key` makes of it, found once per character."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = vn_key(chr(code)) or (" " if not unicodedata.combining(chr(code)) else "")
+        return folded
+
+
+_FOLD = _Fold()
+
+
 @lru_cache(maxsize=20_000)
 def key(text: str) -> str:
-    """ "  Nguyễn  Thị HOÀ" → "nguyen thi hoa": words without case, marks or signs."""
-    return vn_key(latin(text))
+    """ "  Nguyễn  Thị HOÀ" → "nguyen thi hoa": `vn_key`, several times faster for files of many rows."""
+    return " ".join(latin(text).translate(_FOLD).split())
 
 
 def latin(text: str) -> str:
@@ -112,17 +124,36 @@ def _settle(rows, open_cells, decided, counts, legacy_font) -> None:
         for at, column, value in open_cells:
             rows[at][column] = tidy(next(iter(readings(value).values())) if quality(modern(value)) <= 0 else value)
         return
+    undecided = []
+    for at, column, value in open_cells:
+        ways = readings(value)
+        if len(ways) > 1:
+            undecided.append((at, column, ways))
+            continue
+        name, text = next(iter(ways.items()))
+        rows[at][column] = tidy(text)
+        decided[at, column] = name
+        counts[name] += bool(name)
     by_row: dict[int, Counter] = {}
     by_column: dict[int, Counter] = {}
     for (at, column), name in decided.items():
         by_row.setdefault(at, Counter())[name] += 1
         by_column.setdefault(column, Counter())[name] += 1
     sheet = Counter(decided.values())
-    for at, column, value in open_cells:
-        ways = readings(value)
-        wanted = [legacy_font(at, column)] if legacy_font else []
-        for votes in (by_row.get(at), by_column.get(column), sheet):
-            wanted += [name for name, _ in votes.most_common()] if votes else []
-        name = next((name for name in wanted if name in ways), next(iter(ways)))
+    for at, column, ways in undecided:
+        font = legacy_font(at, column) if legacy_font else ""
+        if font in ways and font:
+            name = font
+        else:
+            votes = (by_row.get(at, Counter()), by_column.get(column, Counter()))
+            shares = {name: sum(_share(vote, name) for vote in votes) for name in ways}
+            # A whole column in one encoding outweighs a row pasted from elsewhere; when all is even, nothing changes.
+            name = max(ways, key=lambda way: (round(shares[way], 3), votes[1][way] > 4, way == "", sheet[way]))
+            if not any(shares.values()):
+                name = max(ways, key=lambda way: (sheet[way], way == ""))
         rows[at][column] = tidy(ways[name])
         counts[name] += bool(name)
+
+
+def _share(votes: Counter, name: str) -> float:
+    return votes[name] / votes.total() if votes else 0.0
