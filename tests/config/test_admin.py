@@ -188,3 +188,18 @@ def test_choices_of_an_inline_are_scoped_too(ward, group, sign_in):
     assert ResidentialGroup.objects.for_user(administrator).count() == 2
     assert ResidentialGroup.objects.for_user(factories.make_user(RoleCode.WARD_OFFICER, ward=ward)).count() == 1
     assert ResidentialGroup.objects.for_user(factories.make_user(RoleCode.HEALTH_STATION, ward=ward)).count() == 1
+
+
+def test_the_list_of_accounts_takes_the_same_queries_for_two_and_twenty(
+    administrator, ward, group, sign_in, django_assert_max_num_queries
+):
+    client = sign_in(administrator)
+    url = reverse("admin:elders_user_changelist")
+    factories.make_user(RoleCode.GROUP_LEADER, ward=ward, groups=[group])
+    client.get(url)
+    with django_assert_max_num_queries(20) as few:
+        client.get(url)
+    for _ in range(20):
+        factories.make_user(RoleCode.GROUP_LEADER, ward=ward, groups=[group])
+    with django_assert_max_num_queries(len(few)):
+        client.get(url)
