@@ -126,6 +126,13 @@ PAGES: dict[str, Page] = {
     "elders:move_in": Page(OFFICE, queries=SEARCHES),
     "elders:events": Page(READERS, {"pk": "elder"}),
     "elders:event_new": Page(EDITORS, {"pk": "elder", "slug": "=qua-doi"}),
+    # --- records of one person
+    "elders:duplicates": Page(OFFICE),
+    "elders:duplicates_done": Page(OFFICE),
+    "elders:duplicates_pair": Page(OFFICE, {"a": "elder", "b": "twin"}),
+    "elders:duplicates_apart": Page(OFFICE, {"a": "elder", "b": "twin"}, POST, ok=(302,)),
+    "elders:duplicates_merge": Page(OFFICE, {"pk": "merge"}),
+    "elders:duplicates_unmerge": Page(OFFICE, {"pk": "merge"}),
     # --- long-running work: everybody sees their own
     "elders:works": Page(ALL),
     "elders:work": Page(ALL, {"pk": "work"}, found=PRIVATE),

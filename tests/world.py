@@ -13,6 +13,7 @@ from elders.choices import ContactKind, EventKind, RoleCode
 from elders.ground.history import disclose
 from elders.ground.work import Work
 from elders.models import Contact, Elder, EventReport, IntakeBatch, LifeEvent, Photo, ResidentialGroup, User
+from elders.services import merging
 from tests import factories
 
 OWN, NEIGHBOUR, STRANGER = "own", "neighbour", "stranger"
@@ -87,8 +88,11 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         residential_group=group,
         recorded_by=user,
     )
+    twin, shell = (factories.make_elder(group=group, full_name=f"{NAMES[whose]} Hai") for _ in range(2))
     return {
         "elder": elder,
+        "twin": twin,
+        "merge": merging.merge(twin, shell, by=user, on=date(2026, 3, 1)),
         "situation": elder.situations.get(),
         "contact": Contact.objects.create(elder=elder, kind=ContactKind.NEXT_OF_KIN, full_name=f"Con {NAMES[whose]}"),
         "event": event,
