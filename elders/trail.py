@@ -186,7 +186,10 @@ class _Telling:
         unseen = event.pgh_label == "update" and before is None  # written before the history was kept
         if not changes and event.pgh_label != "delete" and not unseen:
             return None
-        return Thing(source.title(event), VERBS.get(event.pgh_label, event.pgh_label), changes, before is None)
+        verb = VERBS.get(event.pgh_label, event.pgh_label)
+        if event.pgh_label == "insert" and before is not None:
+            verb = "thay đổi"  # a situation that follows another one
+        return Thing(source.title(event), verb, changes, before is None)
 
     def _before(self, source: _Source, event, key):
         """The same row before; a situation that begins is compared with the one it follows."""

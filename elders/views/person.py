@@ -92,7 +92,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     if chosen is None:
         return render(request, "elders/record/facts_choose.html", context)
     title, names = chosen
-    day = _day_asked(request, today)
+    day = _day_asked(request, rows, today)
     row = assembly.situation_on(rows, day)
     context |= {"title": title, "muc": request.GET["muc"], "day": day, "today": today}
     if row is None:
@@ -124,12 +124,14 @@ def elder_url(elder: Elder) -> str:
     return redirect("elders:record", pk=elder.pk).url
 
 
-def _day_asked(request: HttpRequest, today: date) -> date:
-    """The day whose values the form starts from: `ngay`, else today."""
+def _day_asked(request: HttpRequest, rows: list, today: date) -> date:
+    """The day whose values the form starts from: `ngay`; else today; of people who are gone or still to come the first
+    day of the situation their record shows."""
     try:
         return DayField().clean(request.GET["ngay"])
     except (KeyError, ValidationError):
-        return today
+        shown = assembly.shown_situation(rows, today)
+        return shown.valid_from if shown and not assembly.situation_on(rows, today) else today
 
 
 def _steps(elder: Elder, form: FactsForm, rows: list) -> dict[str, object]:

@@ -156,7 +156,7 @@ def test_no_section_lets_choose_and_no_situation_leads_on(sign_in, officer, grou
     page = client.get(reverse("elders:facts", args=[elder.pk])).content.decode()
     assert all(section.title in page for section in facts.SECTIONS)
     situations.close(elder, on=date(2026, 2, 1), ending="moved_out", by=officer)
-    page = client.get(url(elder, "housing")).content.decode()
+    page = client.get(url(elder, "housing", date(2026, 3, 1))).content.decode()
     assert "không có hoàn cảnh trong sổ" in page
     assert "01/07/2025 – 01/02/2026" in page
 
@@ -165,3 +165,10 @@ def test_every_fact_has_a_form_of_its_own(sign_in, officer, group):
     elder, client = make_elder(group=group), sign_in(officer)
     for name in FACTS:
         assert client.get(url(elder, name)).context["form"].names == [name]
+
+
+def test_the_record_of_somebody_who_left_is_still_put_right(sign_in, officer, group):
+    elder, client = make_elder(group=group), sign_in(officer)
+    situations.close(elder, on=date(2026, 2, 1), ending="moved_out", by=officer)
+    say(client, url(elder, "housing"), housing="kien_co")
+    assert rows(elder, "housing", "ended_by") == [(START, date(2026, 2, 1), "kien_co", "moved_out")]
