@@ -119,6 +119,6 @@ def imports_of(elder: Elder, user: User) -> list[IntakeRow]:
         IntakeRow.objects.filter(elder=elder, batch__in=IntakeBatch.objects.for_user(user))
         .exclude(batch__state__in=[IntakeBatch.State.DISCARDED, IntakeBatch.State.REFUSED])
         .select_related("batch", "batch__sender")
-        .defer("batch__content", "cells", "values")
+        .defer("batch__content", "batch__tables", "batch__mapping", "cells", "values", "places", "problems", "undo")
         .order_by("-batch__sent_at", "-pk")[:20]
     )

@@ -1,29 +1,14 @@
 """Fields that take what a clerk types: names in capitals, days with or without separators, money with dots."""
 
 import re
-import unicodedata
 from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from elders.ground.birth import Birth
-
-INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
-
-
-def tidy(text: str) -> str:
-    """NFC, no invisible characters, single blanks."""
-    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
-
-
-def tidy_name(text: str) -> str:
-    """A name as it is written: NGUYỄN THỊ LAN and nguyễn thị lan both become Nguyễn Thị Lan; inner capitals stay."""
-    words = tidy(text).split()
-    flat = "".join(words)
-    if flat.isupper() or flat.islower():
-        words = [word.lower() for word in words]
-    return " ".join(word[:1].upper() + word[1:] for word in words)
+from elders.intake.births import read_birth
+from elders.intake.text import person_name, tidy
 
 
 class TidyField(forms.CharField):
@@ -43,7 +28,7 @@ class NameField(forms.CharField):
         self.widget.attrs.setdefault("autocomplete", "off")
 
     def to_python(self, value):
-        return tidy_name(super().to_python(value) or "")
+        return person_name(super().to_python(value) or "")
 
     def validate(self, value):
         super().validate(value)
@@ -109,18 +94,14 @@ class DayField(forms.DateField):
 
 
 class BirthField(forms.CharField):
-    """A birth known to the day, the month or the year, in any shape clerks type; gives a `Birth` or None."""
+    """A birth known to the day, the month or the year, in any shape rosters write it; gives a `Birth` or None.
 
-    SHAPES = [
-        r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})",
-        r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})",
-        r"(?P<m>\d{1,2})/(?P<y>\d{4})",
-        r"(?P<d>\d{2})(?P<m>\d{2})(?P<y>\d{4})",
-        r"(?P<m>\d{2})(?P<y>(?:18|19|20)\d{2})",
-        r"(?P<y>\d{4})",
-    ]
+    `as_of` is set by the form (today, or the day of death): no birth lies behind it. Whatever the reader is not sure of
+    is asked again.
+    """
 
-    def __init__(self, **options):
+    def __init__(self, *, as_of: date | None = None, **options):
+        self.as_of = as_of
         super().__init__(
             **{
                 "label": "Ngày sinh",
@@ -137,25 +118,17 @@ class BirthField(forms.CharField):
     def to_python(self, value) -> Birth | None:
         if isinstance(value, Birth) or not value:
             return value or None
-        text = tidy(value).lower()
-        text = re.sub(r"^(sinh\s*)?(ngày|tháng|năm)\s+", "", re.sub(r"\s*(tháng|năm)\s+", "/", text).lstrip("/"))
-        text = re.sub(r"[\s.,\-–/]+", "/", text).strip("/")
-        for shape in self.SHAPES:
-            if match := re.fullmatch(shape, text):
-                parts = match.groupdict()
-                try:
-                    return Birth(*[int(parts[key]) if parts.get(key) else None for key in "ymd"])
-                except ValueError:
-                    raise ValidationError(f"Không có ngày “{value.strip()}” trong lịch.", code="no_such_day") from None
-        raise ValidationError("Ngày sinh không rõ; hãy gõ như 05/03/1945, 03/1945 hoặc 1945.", code="shape")
+        reading = read_birth(value, self.as_of)
+        if reading.flaws:
+            raise ValidationError([message for _, message in reading.flaws], code=reading.flaws[0][0])
+        return reading.birth
 
     def validate(self, value):
         if value is None and self.required:
             raise ValidationError(self.error_messages["required"], code="required")
 
     def run_validators(self, value):
-        if value is not None and not 1890 <= value.year <= 2100:
-            raise ValidationError(f"Năm sinh {value.year} không hợp lý.", code="year")
+        """The reader has checked everything."""
 
     def has_changed(self, initial, data):
         try:

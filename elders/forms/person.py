@@ -10,7 +10,6 @@ from elders.choices import ContactKind, Residence, Sex
 from elders.forms.fields import BirthField, DayField, DigitsField, NameField, PhoneField, TidyField
 from elders.forms.opened import OpenedForm
 from elders.ground import citizen_id
-from elders.ground.birth import Birth
 from elders.matching import Identity
 from elders.models import Contact, Elder, ResidentialGroup, User
 from elders.models.elder import CARD_NUMBER
@@ -85,16 +84,7 @@ class PersonForm(OpenedForm):
         self.findings: list[citizen_id.Finding] = []
         current = {name: getattr(elder, name) if elder else None for name in self.FIELDS}
         super().__init__(data, current=current, **options)
-
-    def clean_birth(self) -> Birth:
-        birth = self.cleaned_data["birth"]
-        if birth.earliest > self.today:
-            raise ValidationError("Ngày sinh ở sau hôm nay.", code="future")
-        if self.elder and self.elder.date_of_death and birth.earliest > self.elder.date_of_death:
-            raise ValidationError(
-                f"Ngày sinh ở sau ngày mất ({self.elder.date_of_death:%d/%m/%Y}).", code="after_death"
-            )
-        return birth
+        self.fields["birth"].as_of = elder.date_of_death if elder and elder.date_of_death else today
 
     def clean(self):
         cleaned = super().clean()

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from elders.choices import SourceKind
 from elders.ground import history
 from elders.ground.birth import Birth
+from elders.ground.names import vn_key
 from elders.models import Contact, Elder, Photo, User, Ward
 from elders.services import situations
 
@@ -36,8 +37,7 @@ def create_person(
     elder = Elder()
     _put(elder, values)
     with history.act("Ghi người mới vào sổ", by=by):
-        elder.full_clean()
-        elder.save()
+        _save(elder)
         situations.open_first(
             elder,
             facts=facts,
@@ -60,8 +60,7 @@ def edit_person(elder: Elder, *, values: Mapping[str, Any], by: User, why: str =
         return fresh
     _put(fresh, values)
     with history.act("Sửa hồ sơ", by=by, why=why):
-        fresh.full_clean()
-        fresh.save()
+        _save(fresh)
     return fresh
 
 
@@ -125,6 +124,25 @@ def set_photo(elder: Elder, *, content: bytes, by: User) -> Photo:
 def drop_photo(elder: Elder, *, by: User) -> None:
     with history.act("Bỏ ảnh", by=by):
         Photo.objects.filter(elder=elder).delete()
+
+
+def one_at_a_time(full_name: str) -> None:
+    """Until the transaction ends nobody else adds a person of this name: the look for somebody alike, and the second
+    click of a double click, see what the first one wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('elders.person'), hashtext(%s))", [vn_key(full_name)])
+
+
+def _save(elder: Elder) -> None:
+    elder.full_clean()
+    try:
+        with transaction.atomic():
+            elder.save()
+    except IntegrityError as clash:  # somebody wrote the same number between the check and the write
+        if "citizen_id" not in str(clash):
+            raise
+        message = Elder._meta.get_field("citizen_id").error_messages["unique"]
+        raise ValidationError({"citizen_id": message}, code="unique") from None
 
 
 def _put(elder: Elder, values: Mapping[str, Any]) -> None:

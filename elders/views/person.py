@@ -33,20 +33,20 @@ def new(request: HttpRequest) -> HttpResponse:
     likely: list[Likely] = []
     if request.method == "POST":
         valid = form.is_valid()
-        likely = likely_same(form.identity, user=request.user)
-        unseen = {one.elder.pk for one in likely} - form.told_apart_ids
-        if valid and not unseen:
-            try:
-                elder = _create(request, form, likely)
-                messages.success(request, f"Đã thêm {elder.full_name} vào sổ.")
-                return redirect("elders:record", pk=elder.pk)
-            except ValidationError as refusal:
-                refuse(form, refusal)
+        try:
+            with transaction.atomic():
+                people.one_at_a_time(form.identity.full_name)
+                likely = likely_same(form.identity, user=request.user)
+                if valid and {one.elder.pk for one in likely} <= form.told_apart_ids:
+                    elder = _create(request, form, likely)
+                    messages.success(request, f"Đã thêm {elder.full_name} vào sổ.")
+                    return redirect("elders:record", pk=elder.pk)
+        except ValidationError as refusal:
+            refuse(form, refusal)
     context = {"form": form, "likely": likely, "told_apart": ",".join(str(one.elder.pk) for one in likely)}
     return render(request, "elders/record/new.html", context)
 
 
-@transaction.atomic
 def _create(request: HttpRequest, form: NewPersonForm, likely: list[Likely]) -> Elder:
     elder = people.create_person(
         values=form.values,
