@@ -31,32 +31,34 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     names = ", ".join(f'"{name}"' for name in columns)
     with connection.cursor() as cursor:
         history.carry_into_copy(cursor)
-        with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+        with connection.wrap_database_errors, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
 
 
 def stage(name: str, like: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A temporary table `name` with `columns` typed as in table `like`, filled with `rows`; gone with the transaction."""
+    """A temporary table `name` with `columns` typed as in table `like`, filled with `rows`; it ends with the act."""
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(f'DROP TABLE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE TEMPORARY TABLE "{name}" ON COMMIT DROP AS SELECT {names} FROM "{like}" LIMIT 0')
+        cursor.execute(f'CREATE TEMPORARY TABLE "{name}" ON COMMIT DROP AS SELECT {names} FROM "{like}" LIMIT 0')  # noqa: S608 - own names
     copy_rows(name, columns, rows)
+    with connection.cursor() as cursor:
+        cursor.execute(f'ANALYZE "{name}"')  # the planner knows nothing about a table a moment old
 
 
 def update_from(table: str, staged: str, columns: Sequence[str]) -> int:
     """Set `columns` of `table` from the staged row with the same id; the number of rows touched."""
     sets = ", ".join(f'"{column}" = t."{column}"' for column in columns)
     with connection.cursor() as cursor:
-        cursor.execute(f'UPDATE "{table}" o SET {sets} FROM "{staged}" t WHERE o.id = t.id')
+        cursor.execute(f'UPDATE "{table}" o SET {sets} FROM "{staged}" t WHERE o.id = t.id')  # noqa: S608 - own names
         return cursor.rowcount
 
 
 def delete_ids(table: str, ids: Sequence[int]) -> None:
     """Delete rows by id in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{table}" WHERE id = ANY(%s)', [list(ids)])
+        cursor.execute(f'DELETE FROM "{table}" WHERE id = ANY(%s)', [list(ids)])  # noqa: S608 - own names
 
 
 def as_json(value: Any) -> Jsonb:

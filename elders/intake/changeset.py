@@ -4,6 +4,8 @@ Numbers decide, blanks erase nothing, a less precise birth never replaces a more
 replaces what is known from a later day. What nobody can decide from paper is left to a person, with the reason.
 """
 
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +22,8 @@ ERROR, DOUBT, NOTE = "error", "doubt", "note"
 STATUS_DOUBTS = {"died": "DECEASED", "moved_out": "MOVED_AWAY"}
 # Free text about a person: a roster adds it where nothing stands, and never replaces what somebody wrote.
 ONLY_WHEN_BLANK = {"notes", "other_ids"}
+OWN_FIELDS = frozenset(PERSON_FIELDS)
+ROSTER_FACTS = frozenset(FACTS) - {"residential_group"}  # the group of a row stands beside its values
 
 
 @dataclass
@@ -32,6 +36,7 @@ class Line:
     values: dict[str, Any]
     problems: list[dict[str, Any]]
     group_id: int | None = None
+    places: dict[str, str] = field(default_factory=dict)  # field → cell ("B12")
     decision: str = ""
     decided_by_id: int | None = None
     pk: int | None = None
@@ -43,6 +48,7 @@ class Line:
     candidates: list[dict[str, Any]] = field(default_factory=list)
     changes: dict[str, list[Any]] = field(default_factory=dict)
     basis: str = ""
+    before: dict[str, Any] = field(default_factory=dict)  # what a stored row said when it was last compared
     settled: set[str] = field(default_factory=set)  # doubts of the reading that the registry has answered
 
     @property
@@ -70,8 +76,9 @@ class Line:
         return any(problem["severity"] in kinds for problem in self.all_problems)
 
     def note(self, code: str, severity: str, message: str, field_name: str = "", value: Any = "") -> None:
+        cell = self.places.get(field_name, "")
         self.found.append(
-            {"code": code, "severity": severity, "field": field_name, "cell": "", "value": value, "message": message}
+            {"code": code, "severity": severity, "field": field_name, "cell": cell, "value": value, "message": message}
         )
 
 
@@ -232,7 +239,7 @@ def _as_new(line: Line, known: Known, terms: Terms) -> str:
         return Verdict.REJECTED
     person = Person(
         pk=None,
-        fields={name: line.values[name] for name in PERSON_FIELDS if _given(line.values.get(name))},
+        fields=_own(line),
         facts=_facts_of(line),
         ward_id=terms.ward_id,
         group_id=line.group_id,
@@ -310,9 +317,8 @@ def differences(line: Line, person: Person, terms: Terms) -> dict[str, list[Any]
             if not (name == "note" and before.get("note")) and before.get(name) != value
         }
     changes = {}
-    for name in PERSON_FIELDS:
-        value = line.values.get(name)
-        if _given(value) and _better(name, person.fields.get(name), value):
+    for name, value in _own(line).items():
+        if _better(name, person.fields.get(name), value):
             changes[name] = [person.fields.get(name), value]
     older = person.valid_from is not None and terms.as_of < person.valid_from
     for name, value in _facts_of(line).items():
@@ -349,8 +355,7 @@ def _given(value: Any) -> bool:
 
 
 def _facts_of(line: Line) -> dict[str, Any]:
-    facts = {name: line.values[name] for name in FACTS if _given(line.values.get(name))}
-    facts.pop("residential_group", None)
+    facts = {name: value for name, value in line.values.items() if name in ROSTER_FACTS and _given(value)}
     if line.group_id is not None:
         facts["residential_group"] = line.group_id
     return facts
@@ -360,8 +365,15 @@ def _said(line: Line, terms: Terms) -> dict[str, Any]:
     """What the row says about its person, as far as this kind of roster is about it."""
     if terms.about == "yearly_review":
         return {name: line.values[name] for name in [*QUESTIONS, "note"] if _given(line.values.get(name))}
-    own = {name: line.values[name] for name in PERSON_FIELDS if _given(line.values.get(name))}
-    return own | _facts_of(line)
+    return _own(line) | _facts_of(line)
+
+
+def _own(line: Line) -> dict[str, Any]:
+    """What the row says about the person; a remark about death or a move is no note about somebody still here."""
+    own = {name: value for name, value in line.values.items() if name in OWN_FIELDS and _given(value)}
+    if _given(line.values.get("note")) and line.values.get("status") in (None, "", "alive"):
+        own.setdefault("notes", line.values["note"])
+    return own
 
 
 def _better(name: str, before: Any, after: Any) -> bool:
@@ -381,14 +393,17 @@ def _better(name: str, before: Any, after: Any) -> bool:
 
 
 def _only_loses_marks(before: str, after: str) -> bool:
-    """The same name typed without (some of) its marks is no correction."""
+    """The same name without (some of) its marks, in capitals, or with a tone set elsewhere (Hoà) is no correction."""
     if vn_key(before).replace(" ", "") != vn_key(after).replace(" ", ""):
         return False
-    return before.casefold() == after.casefold() or _marks(after) < _marks(before)
+    return _marks(after) <= _marks(before)
 
 
-def _marks(text: str) -> int:
-    return sum(char > "\x7f" for char in text)
+def _marks(text: str) -> Counter[str]:
+    """Marks of a name wherever they stand; the stroke of đ is one of them."""
+    return Counter(
+        char for char in unicodedata.normalize("NFD", text.casefold()) if char == "đ" or unicodedata.combining(char)
+    )
 
 
 def _agrees(name: str, first: Any, second: Any) -> bool:

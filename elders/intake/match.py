@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -84,6 +84,9 @@ class Person:
     row: Any = None  # the row of this file that speaks first about the person
     said: dict[str, Any] = field(default_factory=dict)  # what the rows of this file said so far
 
+    def __post_init__(self) -> None:
+        self.number = self.fields.get("citizen_id") or ""  # as stored, before rows of the file add to it
+
     @cached_property
     def identity(self) -> Identity:
         return Identity(
@@ -126,10 +129,15 @@ def identity_of(values: Mapping[str, Any], group_id: int | None) -> Identity:
 def keys_of(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a row is looked up by; a blank number is no key."""
     keys = [(name, values[name]) for name in ("citizen_id", "old_id") if values.get(name)]
-    name, birth = vn_key(values.get("full_name") or ""), values.get("birth")
-    if name and birth:
-        keys.append(("name", f"{name} {birth[:4]}"))
+    full_name, birth = values.get("full_name"), values.get("birth")
+    if full_name and birth:
+        keys.append(("name", f"{_name_key(full_name)} {birth[:4]}"))
     return keys
+
+
+@lru_cache(maxsize=50_000)
+def _name_key(name: str) -> str:
+    return vn_key(name)  # a file of 10,000 rows is looked up several times
 
 
 class Known:
@@ -159,7 +167,13 @@ class Known:
 
     def basis(self, values: Mapping[str, Any], *, also: Iterable[int] = ()) -> str:
         """Fingerprint of everything stored that the verdict on a row rests on."""
-        found = {one.pk: one for key in keys_of(values) for one in self._stored.get(key, ())}
+        number = values.get("citizen_id")
+        found = {
+            one.pk: one
+            for key in keys_of(values)
+            for one in self._stored.get(key, ())
+            if not (number and one.number and one.number != number)  # vetoed: a namesake says nothing about the row
+        }
         found |= {pk: self.people[pk] for pk in also if pk in self.people}
         return hashlib.md5(
             "|".join(f"{pk}:{found[pk].fingerprint}" for pk in sorted(found)).encode(), usedforsecurity=False
@@ -169,16 +183,20 @@ class Known:
 def load(
     values: Iterable[Mapping[str, Any]], *, ward_id: int, also: Iterable[int] = (), year: int | None = None
 ) -> Known:
-    """Candidates for all rows of a file in three or four queries; `year` adds the yearly reviews of that year.
+    """Candidates for all rows of a file in three or four queries, see `load_ids`."""
+    return load_ids(candidate_ids(values, ward_id) | set(also), year=year)
+
+
+def load_ids(ids: set[int], *, year: int | None = None) -> Known:
+    """These people as candidates; `year` adds the yearly reviews of that year.
 
     An absorbed duplicate leads to the record that was kept.
     """
-    ids = _candidate_ids(values, ward_id) | set(also)
     known = Known()
     redirected: dict[int, int] = {}
     while ids:
-        people, merged = _people(sorted(ids))
-        for person in people:
+        found, merged = people(sorted(ids))
+        for person in found:
             known.add(person, stored=True)
         redirected |= merged
         ids = {target for target in merged.values() if target not in known.people}
@@ -192,7 +210,7 @@ def load(
     return known
 
 
-def _candidate_ids(values: Iterable[Mapping[str, Any]], ward_id: int) -> set[int]:
+def candidate_ids(values: Iterable[Mapping[str, Any]], ward_id: int) -> set[int]:
     keys: dict[str, set[str]] = defaultdict(set)
     for row in values:
         for kind, key in keys_of(row):
@@ -221,8 +239,9 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _people(ids: list[int]) -> tuple[list[Person], dict[int, int]]:
-    people, merged = [], {}
+def people(ids: list[int]) -> tuple[list[Person], dict[int, int]]:
+    """Stored people by id; absorbed records come as {id: the kept record} instead."""
+    found, merged = [], {}
     facts_at = 8 + len(_PERSON_COLUMNS) + 5
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE_SQL, [ids])
@@ -243,7 +262,7 @@ def _people(ids: list[int]) -> tuple[list[Person], dict[int, int]]:
                 for name, value in zip(FACT_COLUMNS, row[facts_at:-1], strict=True)
                 if value not in ("", None)
             }
-            people.append(
+            found.append(
                 Person(
                     pk=pk,
                     fields=fields,
@@ -258,7 +277,7 @@ def _people(ids: list[int]) -> tuple[list[Person], dict[int, int]]:
                     fingerprint=row[-1],
                 )
             )
-    return people, merged
+    return found, merged
 
 
 def _add_reviews(known: Known, year: int) -> None:

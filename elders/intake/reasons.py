@@ -58,6 +58,14 @@ REASONS = {
     "GROUP_FROM_ADDRESS": Reason("Tổ dân phố lấy theo địa chỉ"),
     "ABSENT": Reason("Ghi chú là đang vắng"),
     "DUPLICATE_IN_FILE": Reason("Lặp lại trong tệp"),
+    # what only the registry can say
+    "OUT_OF_SCOPE": Reason("Ngoài phạm vi phụ trách", "Để tổ hoặc phường phụ trách người này gửi."),
+    "NOT_IN_REGISTRY": Reason("Chưa có trong sổ", "Thêm người này vào sổ trước rồi gửi lại."),
+    "CHANGED_SINCE": Reason("Sổ đã thay đổi sau khi xem trước", "Xem lại thay đổi rồi chọn."),
+    "REGISTRY_DECEASED": Reason("Sổ ghi là đã mất", "Nếu sổ sai, khôi phục ở trang biến động của người này."),
+    "REGISTRY_MOVED": Reason("Sổ ghi là đã chuyển đi", "Nếu đã trở về, ghi nhận ở trang biến động rồi gửi lại."),
+    "OLDER_THAN_RECORD": Reason("Sổ có nội dung mới hơn"),
+    "CCCD_TYPO": Reason("Có người cùng tên, số CCCD chỉ lệch một chữ số", "Xem có gõ nhầm số không."),
     # whole files
     "FILE_EMPTY": Reason("Tệp rỗng", "Tệp không có nội dung. Hãy mở lại tệp, kiểm tra rồi gửi lại."),
     "FILE_CORRUPT": Reason(

@@ -1,0 +1,68 @@
+"""Forms of the intake: sending a file, correcting a cell, naming columns."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from elders.models import ResidentialGroup
+
+MAX_BYTES = 20 * 1024 * 1024
+
+
+class SendForm(forms.Form):
+    """What the sender says about the file before it is read."""
+
+    file = forms.FileField(
+        label="Tệp danh sách",
+        help_text="Excel (.xlsx, .xlsm, .xls) hoặc .csv, tối đa 20 MB. Giữ nguyên mẫu đang dùng, phần mềm tự tìm cột.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv"}),
+    )
+    kind = forms.ChoiceField(label="Loại danh sách")
+    residential_group = forms.ModelChoiceField(
+        label="Tổ dân phố",
+        queryset=ResidentialGroup.objects.none(),
+        required=False,
+        empty_label="Theo danh sách (tiêu đề, cột hoặc tên trang tính)",
+        help_text="Chỉ chọn khi mọi người trong tệp đều thuộc một tổ.",
+    )
+    as_of = forms.DateField(label="Dữ liệu đúng từ ngày", help_text="Ngày lập danh sách, ví dụ 01/4/2026.")
+
+    def __init__(self, *args, user, kinds: list[tuple[str, str]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds
+        groups = ResidentialGroup.objects.for_user(user).on(timezone.localdate())
+        self.fields["residential_group"].queryset = groups
+        if not self.is_bound:
+            self.fields["as_of"].initial = timezone.localdate()
+        if not user.sees_whole_ward and len(groups) == 1:
+            self.fields["residential_group"].initial = groups[0]
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError("Tệp lớn hơn 20 MB. Hãy tách thành nhiều tệp rồi gửi lần lượt.")
+        return file
+
+    def clean_as_of(self):
+        day = self.cleaned_data["as_of"]
+        if day > timezone.localdate():
+            raise ValidationError("Ngày này ở tương lai. Hãy ghi ngày lập danh sách.")
+        return day
+
+
+class FixForm(forms.Form):
+    """One corrected cell of one row; the text is read by the same reader as the file."""
+
+    field = forms.CharField(max_length=40)
+    text = forms.CharField(max_length=500, required=False, strip=True)
+
+
+class UndoForm(forms.Form):
+    """Undoing a whole import asks for the reason, which the history keeps."""
+
+    why = forms.CharField(
+        label="Lý do hoàn tác",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Được ghi vào lịch sử.",
+    )

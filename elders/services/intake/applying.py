@@ -1,0 +1,122 @@
+"""Write what was reviewed, set by set, in one transaction; the database's triggers write the history.
+
+Under lock everything is compared once more: a row somebody else changed since the preview comes back for review.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from elders.ground import history
+from elders.intake.changeset import DOUBT, Line, Terms, Verdict, judge
+from elders.intake.match import Person
+from elders.models import IntakeBatch, IntakeRow, User
+from elders.services.intake import staging, writing
+
+ACT = "Nhập danh sách"
+Outcome = IntakeRow.Outcome
+
+
+def apply(batch: IntakeBatch, *, by: User) -> IntakeBatch:
+    """Write every new and changed row of `batch`; pressed twice, or by two people at once, it writes once.
+
+    Rows still in doubt stay for review and can be written later by the same call. Raises: ValidationError with the
+    sentence the officer needs; nothing is written then.
+    """
+    try:
+        with transaction.atomic():
+            return _apply(batch, by)
+    except IntegrityError as error:
+        # Somebody typed the same person in by hand between our comparison and our write: nothing is written.
+        raise ValidationError(
+            "Sổ vừa có người thay đổi đúng những dòng này. Chưa ghi gì; hãy bấm “Ghi vào sổ” lần nữa."
+        ) from error
+
+
+def _apply(batch: IntakeBatch, by: User) -> IntakeBatch:
+    fresh = IntakeBatch.objects.select_for_update(of=("self",)).defer("content").get(pk=batch.pk)
+    if fresh.state not in (IntakeBatch.State.PREVIEW, IntakeBatch.State.APPLIED):
+        raise ValidationError("Danh sách này không còn chờ duyệt.")
+    if not by.has_perm("elders.apply_intake") or not (by.sees_whole_ward or fresh.sender_id == by.pk):
+        raise ValidationError("Tài khoản này không được ghi danh sách này vào sổ.")
+    if by.ward_id is not None and by.ward_id != fresh.ward_id:
+        raise ValidationError("Danh sách này của phường khác.")
+    _one_import_at_a_time(fresh.ward_id)
+    kind = staging.kind_for(fresh)
+    terms = staging.terms_of(fresh, by, kind)
+    ready = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME)
+    lines = staging.stored_lines(fresh.rows.filter(verdict__in=ready, outcome=""), with_cells=False)
+    if lines:
+        written, held = _compare_again(lines, terms)
+        with history.act(ACT, by=by, batch=fresh.pk, file=fresh.file_name):
+            undo = writing.write(written, batch=fresh, terms=terms, by=by)
+        _remember(written, undo)
+        if held:
+            staging.store_again(held)
+    if fresh.state == IntakeBatch.State.PREVIEW:
+        fresh.state, fresh.applied_by, fresh.applied_at = IntakeBatch.State.APPLIED, by, timezone.now()
+        fresh.save(update_fields=["state", "applied_by", "applied_at"])
+    if lines and held:
+        staging.refresh_counts(fresh)
+    for name in ("state", "applied_by", "applied_at", "counts"):
+        setattr(batch, name, getattr(fresh, name))
+    return batch
+
+
+def _one_import_at_a_time(ward_id: int) -> None:
+    """Imports of one ward follow each other: two lists with the same new person never create two records."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('elders.intake'), %s)", [ward_id])
+
+
+def _compare_again(lines: list[Line], terms: Terms) -> tuple[list[Line], list[Line]]:
+    """(rows to write, rows to review again): under lock, against the registry as it is now."""
+    judge(lines, staging.load_locked(lines, terms), terms)
+    written, held = lines, []
+    while True:
+        back = [line for line in written if _must_come_back(line)]
+        if not back:
+            return written, held
+        for line in back:
+            if line.verdict not in (Verdict.SUSPECT, Verdict.REJECTED):
+                line.note("CHANGED_SINCE", DOUBT, "Hồ sơ trong sổ đã thay đổi sau khi xem trước. Xem lại rồi chọn.")
+                line.verdict, line.decision, line.decided_by_id = Verdict.SUSPECT, "", None
+        held += back
+        blocked = {id(line) for line in held}
+        written = [line for line in written if id(line) not in blocked and not _follows(line, blocked)]
+        followers = [line for line in lines if id(line) not in blocked and line not in written]
+        for line in followers:
+            line.note("DUPLICATE_IN_FILE", DOUBT, f"Trùng người với {line.person.row.place}, dòng đó đang chờ xem lại.")
+            line.verdict, line.decision, line.decided_by_id = Verdict.SUSPECT, "", None
+        held += followers
+        # What held rows taught the others must not be written: judge the rest without them.
+        judge(written, staging.load_known(written, terms), terms)
+
+
+def _must_come_back(line: Line) -> bool:
+    if line.verdict in (Verdict.SUSPECT, Verdict.REJECTED):
+        return True
+    unchanged = line.verdict == line.before["verdict"] == Verdict.SAME
+    return line.basis != line.before["basis"] and not unchanged
+
+
+def _follows(line: Line, blocked: set[int]) -> bool:
+    """Whether an earlier row of the file that is held speaks first about the same person."""
+    return line.person is not None and line.person.row is not None and id(line.person.row) in blocked
+
+
+def _remember(lines: list[Line], undo: dict[int, dict[str, Any]]) -> None:
+    """What became of each row, and how to take it back."""
+    rows = []
+    for line in lines:
+        person: Person = line.person
+        outcome = {Verdict.NEW: Outcome.CREATED, Verdict.CHANGED: Outcome.UPDATED}.get(line.verdict, Outcome.KEPT)
+        steps = undo.get(id(line))
+        rows.append((line.pk, person.pk, str(outcome), writing.as_json_or_none(steps)))
+    columns = ["id", "elder_id", "outcome", "undo"]
+    writing.stage_and_update("elders_intakerow", columns, rows)
+
+
+__all__ = ["ACT", "apply"]

@@ -1,0 +1,209 @@
+"""A person looks at rows: says who they are, corrects cells, leaves rows out; every answer is compared at once.
+
+An answer on one row can settle or unsettle others of the same file (the same number, the same name): the whole family
+of a row is judged together, in the order of the file.
+"""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from elders.intake import reasons
+from elders.intake.changeset import DOUBT, ERROR, Line
+from elders.intake.match import keys_of
+from elders.intake.parse import reread
+from elders.intake.types import ParsedRow, Problem
+from elders.models import Elder, IntakeBatch, IntakeRow, User
+from elders.services.intake import staging
+
+WHOLE_BATCH = 1500  # up to so many rows all are judged again: simpler, and still faster than a click is felt
+# Doubts about one cell that a reviewer may wave through for many rows: the person stays certain, the cell is marked.
+SAFE_TO_ACCEPT = ("CCCD_INVALID", "SEX_CCCD_CONFLICT", "BIRTH_CCCD_CONFLICT", "BIRTH_SWAPPED", "UNSAFE_TEXT")
+# A likeness this strong with exactly one candidate may be accepted for many rows at once.
+CERTAIN_SCORE = 75
+ANSWERS = ("", "accept", "new", "skip")
+
+_FAMILY_SQL = """
+SELECT id FROM elders_intakerow
+ WHERE batch_id = %(batch)s AND outcome = ''
+   AND (values ->> 'citizen_id' = ANY(%(citizen_id)s) OR values ->> 'old_id' = ANY(%(old_id)s)
+        OR vn_key(values ->> 'full_name') || ' ' || left(values ->> 'birth', 4) = ANY(%(name)s))
+"""
+
+
+@transaction.atomic
+def decide(row: IntakeRow, *, choice: str, by: User) -> IntakeRow:
+    """Answer a row: "same:ID" this person of the registry, "new" a new person, "accept" the doubt is no mistake,
+    "skip" leave it out, "" take the answer back. Raises: ValidationError when the answer does not fit."""
+    batch = _open_batch(row.batch_id, by)
+    lines = _family(batch, row)
+    line = next(one for one in lines if one.pk == row.pk)
+    _answer(line, choice, by)
+    _judge_and_store(batch, lines, by)
+    return _fresh(row)
+
+
+@transaction.atomic
+def fix(row: IntakeRow, *, field: str, text: str, by: User) -> IntakeRow:
+    """Correct one cell; it is read by the same reader as the file. Raises: ValidationError for an unknown field."""
+    batch = _open_batch(row.batch_id, by)
+    kind = staging.kind_for(batch)
+    if kind.field(field) is None:
+        raise ValidationError("Danh sách này không có nội dung đó.")
+    before = _family(batch, row)
+    line = next(one for one in before if one.pk == row.pk)
+    parsed = ParsedRow(
+        line.sheet,
+        line.row_number,
+        line.cells,
+        line.values,
+        [Problem.from_json(one) for one in line.problems],
+        line.group_id,
+        {name: ["", cell] for name, cell in line.places.items()},
+    )
+    again = reread(
+        parsed,
+        kind=kind,
+        field=field,
+        text=text,
+        groups=staging.groups_of(batch.ward_id, batch.as_of),
+        as_of=batch.as_of,
+    )
+    line.cells, line.values, line.group_id = again.cells, again.values, again.group_id
+    line.problems = [problem.as_json() for problem in again.problems]
+    if line.decision != "new":
+        line.decision, line.decided_by_id = "", None
+    after = {one.pk: one for one in _family(batch, row, also=line)}
+    after |= {one.pk: one for one in before}
+    lines = [after[pk] for pk in sorted(after)]
+    _judge_and_store(batch, lines, by, read_again=True)
+    return _fresh(row)
+
+
+@transaction.atomic
+def decide_many(batch: IntakeBatch, *, choice: str, verdict: str, code: str, by: User) -> int:
+    """The same answer for all rows of one verdict and reason; the number of rows answered.
+
+    "skip" leaves them out; "accept" only for doubts about a single cell; "sure" takes the one candidate of a row where
+    the likeness is strong. Rows that are not safe to answer together stay as they are.
+    """
+    batch = _open_batch(batch.pk, by)
+    if choice not in ("skip", "accept", "sure") or not code:
+        raise ValidationError("Chọn lý do trước khi xử lý nhiều dòng.")
+    if choice == "accept" and code not in SAFE_TO_ACCEPT:
+        raise ValidationError("Lý do này cần xem từng dòng.")
+    lines = staging.stored_lines(batch.rows.filter(outcome=""))
+    stored = {row.pk: row for row in batch.rows.filter(verdict=verdict, codes__contains=[code], outcome="")}
+    visible = _visible(by, stored.values()) if choice == "sure" else set()
+    answered = 0
+    for line in lines:
+        row = stored.get(line.pk)
+        if row is None or line.decision:
+            continue
+        answer = choice
+        if choice == "accept" and not _only_doubts(row, SAFE_TO_ACCEPT):
+            continue
+        if choice == "sure":
+            answer = _sure(row, visible)
+        if answer:
+            line.decision, line.decided_by_id = answer, by.pk
+            answered += 1
+    if answered:
+        _judge_and_store(batch, lines, by)
+    return answered
+
+
+def _only_doubts(row: IntakeRow, codes: Iterable[str]) -> bool:
+    doubts = [one["code"] for one in row.problems if one["severity"] in (DOUBT, ERROR) and not one.get("settled")]
+    return bool(doubts) and all(code in codes for code in doubts)
+
+
+def _sure(row: IntakeRow, visible: set[int]) -> str:
+    """ "same:ID" when exactly one stored, visible person is strongly alike and nothing else is in doubt."""
+    if len(row.candidates) != 1 or not _only_doubts(row, ("AMBIGUOUS_MATCH",)):
+        return ""
+    candidate = row.candidates[0]
+    sure = candidate["elder"] in visible and candidate["score"] >= CERTAIN_SCORE
+    return f"same:{candidate['elder']}" if sure else ""
+
+
+def _visible(by: User, rows: Iterable[IntakeRow]) -> set[int]:
+    ids = {one["elder"] for row in rows for one in row.candidates if one["elder"]}
+    return set(Elder.objects.for_user(by).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def _open_batch(pk: int, by: User) -> IntakeBatch:
+    """The batch under lock while it may still be answered."""
+    batch = IntakeBatch.objects.select_for_update(of=("self",)).defer("content").get(pk=pk)
+    if batch.state not in (IntakeBatch.State.PREVIEW, IntakeBatch.State.APPLIED):
+        raise ValidationError("Danh sách này không còn chờ duyệt.")
+    if not (by.sees_whole_ward or batch.sender_id == by.pk):
+        raise ValidationError("Danh sách này của người khác.")
+    return batch
+
+
+def _answer(line: Line, choice: str, by: User) -> None:
+    if choice.startswith("same:"):
+        number = choice.partition(":")[2]
+        if not number.isdigit() or not Elder.objects.for_user(by).filter(pk=number).exists():
+            raise ValidationError("Không có người này trong sổ.")
+    elif choice not in ANSWERS:
+        raise ValidationError("Không hiểu lựa chọn này.")
+    if choice not in ("", "skip") and any(one["severity"] == ERROR for one in line.problems):
+        raise ValidationError("Dòng này còn ô sai. Hãy sửa ô đó trước.")
+    line.decision, line.decided_by_id = choice, by.pk if choice else None
+
+
+def _family(batch: IntakeBatch, row: IntakeRow, *, also: Line | None = None) -> list[Line]:
+    """All rows not yet written that share a number or a name with `row`, directly or through others."""
+    rows = batch.rows.filter(outcome="")
+    if sum(batch.counts.values()) <= WHOLE_BATCH:
+        lines = staging.stored_lines(rows)
+    else:
+        lines = _by_keys(batch, row, also)
+    if row.pk not in {line.pk for line in lines}:
+        raise ValidationError("Dòng này đã ghi vào sổ.")
+    return lines
+
+
+def _by_keys(batch: IntakeBatch, row: IntakeRow, also: Line | None) -> list[Line]:
+    keys = set(keys_of(row.values)) | set(keys_of(also.values) if also else ())
+    ids, seen = {row.pk}, None
+    lines: list[Line] = []
+    while ids != seen:
+        seen = ids
+        with connection.cursor() as cursor:
+            names = {kind: [key for one, key in keys if one == kind] for kind in ("citizen_id", "old_id", "name")}
+            cursor.execute(_FAMILY_SQL, {"batch": batch.pk, **names})
+            ids = seen | {pk for (pk,) in cursor.fetchall()}
+        lines = staging.stored_lines(batch.rows.filter(pk__in=ids, outcome=""))
+        keys |= {key for line in lines for key in keys_of(line.values)}
+    return lines
+
+
+def _judge_and_store(batch: IntakeBatch, lines: list[Line], by: User, *, read_again: bool = False) -> None:
+    terms = staging.terms_of(batch, batch.sender, staging.kind_for(batch))
+    staging.compare(lines, terms)
+    staging.store_again(lines, read_again=read_again)
+    staging.refresh_counts(batch)
+
+
+def _fresh(row: IntakeRow) -> IntakeRow:
+    return IntakeRow.objects.select_related("batch", "elder", "residential_group", "decided_by").get(pk=row.pk)
+
+
+def code_counts(batch: IntakeBatch, verdict: str) -> list[tuple[str, str, int]]:
+    """(code, label, rows) of the reasons among rows of one verdict, most frequent first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT code, count(*) FROM elders_intakerow, unnest(codes) AS code
+             WHERE batch_id = %s AND verdict = %s GROUP BY code ORDER BY 2 DESC, 1
+            """,
+            [batch.pk, verdict],
+        )
+        return [(code, reasons.label(code), count) for code, count in cursor.fetchall()]
+
+
+__all__ = ["SAFE_TO_ACCEPT", "code_counts", "decide", "decide_many", "fix"]

@@ -1,0 +1,217 @@
+"""Sending rosters, looking at every row before anything is written, applying and undoing."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from elders.forms.intake import SendForm, UndoForm
+from elders.ground.access import allow
+from elders.intake.kinds import kind_of, kinds_for
+from elders.intake.parse import column_choices
+from elders.models import IntakeBatch, IntakeRow, ResidentialGroup
+from elders.services import intake as services
+from elders.services.intake.receiving import earlier
+from elders.services.intake.reviewing import SAFE_TO_ACCEPT
+from elders.views.intake_rows import counts_of, describe
+
+ROWS_PER_PAGE = 25
+State = IntakeBatch.State
+Verdict = IntakeRow.Verdict
+
+
+@allow("elders.use_intake")
+def intake(request: HttpRequest) -> HttpResponse:
+    """Send a file; below it, what was sent before and what became of it."""
+    kinds = [(kind.key, kind.title) for kind in kinds_for(request.user)]
+    form = SendForm(request.POST or None, request.FILES or None, user=request.user, kinds=kinds)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            batch = services.receive(
+                content=given["file"].read(),
+                file_name=given["file"].name,
+                kind=given["kind"],
+                sender=request.user,
+                residential_group=given["residential_group"],
+                as_of=given["as_of"],
+            )
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            if batch.state == State.WAITING:
+                services.preview_soon(batch, by=request.user)
+            return redirect("elders:intake_batch", pk=batch.pk)
+    sent = (
+        IntakeBatch.objects.for_user(request.user)
+        .select_related("sender", "residential_group", "applied_by", "undone_by")
+        .defer("content", "tables")
+    )
+    return render(
+        request,
+        "elders/intake/intake.html",
+        {
+            "form": form,
+            "page": Paginator(sent, 20).get_page(request.GET.get("trang")),
+            "groups": ResidentialGroup.objects.for_user(request.user),
+            "kinds": kinds,
+        },
+    )
+
+
+def batch_for(request: HttpRequest, pk: int) -> IntakeBatch:
+    """A batch the user may see, without the file itself."""
+    return get_object_or_404(
+        IntakeBatch.objects.for_user(request.user)
+        .select_related("sender", "residential_group", "ward", "work", "applied_by", "undone_by")
+        .defer("content"),
+        pk=pk,
+    )
+
+
+@allow("elders.use_intake")
+@require_GET
+def intake_batch(request: HttpRequest, pk: int) -> HttpResponse:
+    """The review page: counts, one verdict at a time, every row with what would change."""
+    batch = batch_for(request, pk)
+    if batch.state == State.WAITING:
+        if request.htmx:
+            return render(request, "elders/intake/_progress.html", {"batch": batch})
+        return render(request, "elders/intake/waiting.html", {"batch": batch})
+    if request.htmx and request.GET.get("cho"):
+        response = HttpResponse()
+        response["HX-Refresh"] = "true"  # the reading is over: the whole page is another one now
+        return response
+    if batch.state == State.REFUSED:
+        return render(request, "elders/intake/refused.html", {"batch": batch})
+    counts = counts_of(batch)
+    shown = request.GET.get("loai", "")
+    if shown not in {value for value, _, _ in counts}:
+        shown = next((value for value, _, count in counts if count), Verdict.NEW.value)
+    rows = batch.rows.filter(verdict=shown).select_related("decided_by").defer("places", "undo")
+    code = request.GET.get("ma", "")
+    if code:
+        rows = rows.filter(codes__contains=[code])
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("trang"))
+    kind = kind_of(batch.kind)
+    open_rows = batch.counts.get(Verdict.SUSPECT, 0) + batch.counts.get(Verdict.REJECTED, 0)
+    return render(
+        request,
+        "elders/intake/batch.html",
+        {
+            "batch": batch,
+            "kind": kind,
+            "counts": counts,
+            "shown": shown,
+            "page": page,
+            "rows": describe(page, batch=batch, kind=kind, viewer=request.user),
+            "codes": services.code_counts(batch, shown),
+            "code": code,
+            "bulk": _bulk_answers(batch, shown, code, request.user),
+            "may_apply": services.may_apply(batch, request.user),
+            "may_undo": services.may_undo(batch, request.user),
+            "held": open_rows,
+            "earlier": earlier(batch) if batch.state == State.PREVIEW else None,
+            "ignored": batch.counts.get(Verdict.IGNORED, 0),
+        },
+    )
+
+
+def _bulk_answers(batch: IntakeBatch, shown: str, code: str, user) -> list[tuple[str, str]]:
+    """What may be answered for all rows of the chosen reason at once."""
+    if not code or batch.state not in (State.PREVIEW, State.APPLIED):
+        return []
+    if not (user.sees_whole_ward or batch.sender_id == user.pk):
+        return []
+    if shown == Verdict.REJECTED:
+        return [("skip", "Bỏ tất cả dòng có lý do này")]
+    if shown != Verdict.SUSPECT:
+        return []
+    answers = []
+    if code == "AMBIGUOUS_MATCH":
+        answers.append(("sure", "Nhận những dòng chắc chắn là người trong sổ"))
+    if code in SAFE_TO_ACCEPT:
+        answers.append(("accept", "Nhận tất cả, để trống hoặc giữ ô lệch"))
+    return [*answers, ("skip", "Bỏ tất cả dòng có lý do này")]
+
+
+@allow("elders.use_intake")
+def intake_mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what each column holds; remembered for this sender, and the file is read again."""
+    batch = batch_for(request, pk)
+    if batch.state not in (State.PREVIEW, State.REFUSED) or not batch.tables:
+        raise PermissionDenied
+    kind = kind_of(batch.kind)
+    problem = ""
+    if request.method == "POST":
+        try:
+            for number, table in enumerate(batch.tables):
+                mapping = {
+                    column["letter"]: request.POST.get(f"cot-{number}-{column['letter']}", "")
+                    for column in table["columns"]
+                }
+                services.set_mapping(batch, signature=table["signature"], mapping=mapping, by=request.user)
+            services.preview_soon(batch, by=request.user)
+            messages.success(request, "Đã nhớ tên cột và đọc lại tệp.")
+            return redirect("elders:intake_batch", pk=batch.pk)
+        except ValidationError as refusal:
+            problem = " ".join(refusal.messages)
+    context = {"batch": batch, "kind": kind, "choices": column_choices(kind), "problem": problem}
+    return render(request, "elders/intake/mapping.html", context)
+
+
+@allow("elders.apply_intake")
+@require_POST
+def intake_apply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write what was reviewed into the registry; pressed twice it writes once."""
+    batch = batch_for(request, pk)
+    if batch.state not in (State.PREVIEW, State.APPLIED):
+        raise PermissionDenied
+    before = batch.counts.get(Verdict.SUSPECT, 0)
+    try:
+        services.apply(batch, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"Đã ghi danh sách “{batch.file_name}” vào sổ.")
+        back = batch.counts.get(Verdict.SUSPECT, 0) - before
+        if back > 0:
+            messages.warning(request, f"{back} dòng chưa ghi vì sổ đã thay đổi sau khi xem trước; hãy xem lại.")
+    return redirect("elders:intake_batch", pk=batch.pk)
+
+
+@allow("elders.apply_intake", "elders.undo_intake")
+def intake_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a whole import back, after saying what that means and why."""
+    batch = batch_for(request, pk)
+    if not services.may_undo(batch, request.user):
+        raise PermissionDenied
+    form = UndoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.undo(batch, by=request.user, why=form.cleaned_data["why"])
+        except ValidationError as refusal:
+            form.add_error(None, refusal.messages)
+        else:
+            messages.success(request, f"Đã hoàn tác danh sách “{batch.file_name}”. Sổ trở lại như trước khi nhập.")
+            return redirect("elders:intake_batch", pk=batch.pk)
+    outcomes = batch.rows.filter(outcome__in=("created", "updated")).order_by().values_list("outcome", flat=True)
+    written = list(outcomes)
+    context = {"batch": batch, "form": form, "created": written.count("created"), "updated": written.count("updated")}
+    return render(request, "elders/intake/undo.html", context)
+
+
+@allow("elders.use_intake")
+@require_POST
+def intake_discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a file aside without writing anything."""
+    batch = batch_for(request, pk)
+    try:
+        services.discard(batch, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("elders:intake_batch", pk=batch.pk)
+    messages.info(request, "Đã bỏ danh sách này. Sổ không thay đổi.")
+    return redirect("elders:intake")

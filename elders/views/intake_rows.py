@@ -1,0 +1,311 @@
+"""One row of a file on the screen: what was read, what would change, what has to be decided; and the answers.
+
+A person is named only to those who may see them; everybody else reads "một người ngoài phạm vi của bạn".
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from elders import search
+from elders.forms.intake import FixForm
+from elders.ground.access import allow
+from elders.ground.birth import Birth
+from elders.intake import reasons
+from elders.intake.kinds import Kind, kind_of
+from elders.models import Elder, IntakeBatch, IntakeRow, ResidentialGroup
+from elders.services import intake as services
+from elders.templatetags.vi import so
+
+Verdict = IntakeRow.Verdict
+TONES = {"new": "good", "changed": "info", "same": "muted", "suspect": "warn", "rejected": "bad"}
+OPEN = (IntakeBatch.State.PREVIEW, IntakeBatch.State.APPLIED)
+LEAVE_OUT = ("skip", "Bỏ dòng này")
+ACCEPT = {
+    "DECEASED": "Vẫn còn sống, nhận dòng này",
+    "MOVED_AWAY": "Vẫn ở đây, nhận dòng này",
+    "CHANGED_SINCE": "Đã xem, ghi như danh sách",
+    "DUPLICATE_IN_FILE": "Cùng một người, lấy theo dòng này",
+}
+EVENTS = {"DECEASED": ("qua-doi", "Ghi nhận qua đời"), "MOVED_AWAY": ("chuyen-di", "Ghi nhận chuyển đi")}
+
+
+def describe(rows: Iterable[IntakeRow], *, batch: IntakeBatch, kind: Kind, viewer) -> list[dict[str, Any]]:
+    """Rows as the template shows them, in three queries however many they are."""
+    rows = list(rows)
+    ids = {row.elder_id for row in rows} | {one["elder"] for row in rows for one in row.candidates}
+    people = Elder.objects.for_user(viewer).select_related("residential_group").in_bulk([pk for pk in ids if pk])
+    groups = dict(ResidentialGroup.objects.filter(ward=batch.ward_id).values_list("pk", "name"))
+    answerable = batch.state in OPEN and (viewer.sees_whole_ward or batch.sender_id == viewer.pk)
+    return [_described(row, kind, people, groups, viewer, answerable) for row in rows]
+
+
+def _described(row: IntakeRow, kind: Kind, people: dict, groups: dict, viewer, answerable: bool) -> dict[str, Any]:
+    editable = answerable and not row.outcome
+    person = people.get(row.elder_id)
+    hidden = row.elder_id is not None and person is None
+    problems = [_problem(one, kind) for one in row.problems if not one.get("settled") and _worth_showing(one)]
+    birth = row.values.get("birth")
+    return {
+        "pk": row.pk,
+        "sheet": row.sheet,
+        "row_number": row.row_number,
+        "name": row.values.get("full_name", ""),
+        "birth": str(Birth.from_iso(birth)) if birth else "",
+        "group": groups.get(row.residential_group_id, ""),
+        "verdict": row.verdict,
+        "verdict_label": "bỏ theo lựa chọn" if row.decision == "skip" else row.get_verdict_display(),
+        "tone": "muted" if row.decision == "skip" else TONES.get(row.verdict, "muted"),
+        "outcome_label": row.get_outcome_display(),
+        "elder_url": _page_of("elders:record", person.pk) if person else "",
+        "changes": [
+            _change(name, values, kind, groups, hidden)
+            for name, values in row.changes.items()
+            if row.decision != "skip"
+        ],
+        "problems": problems,
+        "editable": editable,
+        "candidates": _candidates(row, people) if editable else [],
+        "choices": _choices(row) if editable else [],
+        "accept": _accept(row) if editable else "",
+        "may_find": editable and row.verdict == Verdict.SUSPECT and not row.decision,
+        "event": _event(row, person, viewer) if editable else None,
+        "decided": _decided(row, people),
+        "cells": list(row.cells.items()),
+        "fields": [(item.name, item.heading) for item in kind.fields] if editable else [],
+    }
+
+
+def _page_of(url_name: str, pk: int) -> str:
+    """A page of a person, empty while that page is not in the house."""
+    try:
+        return reverse(url_name, args=[pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _worth_showing(problem: dict[str, Any]) -> bool:
+    """Errors, doubts, and notes that tell what to do; what was merely tidied up is not news."""
+    return problem["severity"] != "note" or bool(problem.get("message"))
+
+
+def _problem(problem: dict[str, Any], kind: Kind) -> dict[str, Any]:
+    own = kind.field(problem.get("field") or "")
+    return problem | {
+        "label": reasons.label(problem["code"]),
+        "message": problem.get("message") or reasons.advice(problem["code"]),
+        "heading": own.heading if own else "",
+        "fixable": own is not None and problem["severity"] != "note",
+    }
+
+
+def words(name: str, value: Any, kind: Kind, groups: dict[int, str]) -> str:
+    """A value as an officer reads it."""
+    if value is None or value == "":
+        return ""
+    if name == "birth":
+        return str(Birth.from_iso(value))
+    if name == "residential_group":
+        return groups.get(value, "tổ khác")
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    field = kind.field(name)
+    if field and dict(field.choices).get(value):
+        return dict(field.choices)[value]
+    return so(value) if isinstance(value, int) else str(value)
+
+
+def _change(name: str, values: list, kind: Kind, groups: dict[int, str], hidden: bool) -> dict[str, str]:
+    field = kind.field(name)
+    label = field.heading if field else str(_model_label(name))
+    before = "" if hidden else words(name, values[0], kind, groups)
+    return {"label": label, "before": before, "after": words(name, values[1], kind, groups)}
+
+
+def _model_label(name: str) -> str:
+    from elders.models import Situation, YearlyReview
+
+    for model in (Elder, Situation, YearlyReview):
+        if any(field.name == name for field in model._meta.get_fields()):
+            label = str(model._meta.get_field(name).verbose_name)
+            return label[:1].upper() + label[1:]
+    return name
+
+
+def _candidates(row: IntakeRow, people: dict[int, Elder]) -> list[dict[str, Any]]:
+    """Whom the row may be about; people the viewer may not see are only counted, never named."""
+    if row.decision:
+        return []
+    shown = []
+    for one in row.candidates:
+        person = people.get(one["elder"])
+        if person:
+            shown.append({"elder": person.pk, "text": introduce(person), "reasons": "; ".join(one["reasons"]).lower()})
+        elif one["elder"]:
+            shown.append(
+                {"elder": None, "text": "một người ngoài phạm vi của bạn; cán bộ phường sẽ xem", "reasons": ""}
+            )
+        else:
+            shown.append({"elder": None, "text": f"người ở {one['row']} của tệp này", "reasons": ""})
+    return shown
+
+
+def introduce(person: Elder) -> str:
+    """Enough to tell two namesakes apart; of an identity number only its end."""
+    parts = [f"{person.full_name}, sinh {person.birth}"]
+    if person.residential_group:
+        parts.append(person.residential_group.name)
+    if person.citizen_id:
+        parts.append(f"CCCD …{person.citizen_id[-4:]}")
+    if not person.is_alive:
+        parts.append(f"đã mất {person.date_of_death:%d/%m/%Y}")
+    return ", ".join(parts)
+
+
+def _reading_errors(row: IntakeRow) -> bool:
+    return any(one["severity"] == "error" and not one.get("found") for one in row.problems)
+
+
+def _choices(row: IntakeRow) -> list[tuple[str, str]]:
+    if row.decision:
+        return [("", "Chọn lại")]
+    if row.verdict == Verdict.SUSPECT and row.candidates and "CCCD_NAME_CONFLICT" not in row.codes:
+        return [("new", "Là người mới"), LEAVE_OUT]
+    return [LEAVE_OUT]
+
+
+def _accept(row: IntakeRow) -> str:
+    """The words on the button that says the doubt is no mistake; empty when there is no such answer."""
+    if row.verdict != Verdict.SUSPECT or row.decision or row.candidates or _reading_errors(row):
+        return ""
+    if {"REGISTRY_DECEASED", "REGISTRY_MOVED"} & set(row.codes):
+        return ""
+    return next((text for code, text in ACCEPT.items() if code in row.codes), "Đúng như vậy, nhận dòng này")
+
+
+def _event(row: IntakeRow, person: Elder | None, viewer) -> dict[str, str] | None:
+    """The proposal to record a death or a move; its own page shows the consequences first."""
+    if row.decision:
+        return None
+    for code, (what, label) in EVENTS.items():
+        if code not in row.codes:
+            continue
+        if person is None:
+            return {"label": "", "text": "Người này chưa có trong sổ: nếu đúng như ghi chú thì bỏ dòng này.", "url": ""}
+        if not viewer.has_perm("elders.record_lifeevent"):
+            return {"label": "", "text": "Nếu đúng, cán bộ phường sẽ ghi nhận; hãy bỏ dòng này.", "url": ""}
+        url = _page_of("elders:events", person.pk)
+        return {"label": label, "text": "", "url": f"{url}?loai={what}" if url else ""}
+    return None
+
+
+def _decided(row: IntakeRow, people: dict[int, Elder]) -> str:
+    if row.decision.startswith("same:"):
+        person = people.get(int(row.decision.partition(":")[2]))
+        text = f"là {introduce(person)}" if person else "là một người trong sổ"
+    else:
+        text = {"new": "là người mới", "skip": "bỏ dòng này", "accept": "nhận dòng này"}.get(row.decision, "")
+    return f"{text} ({row.decided_by})" if text and row.decided_by else text
+
+
+def _row(request: HttpRequest, pk: int, row_pk: int) -> IntakeRow:
+    batch = get_object_or_404(IntakeBatch.objects.for_user(request.user).defer("content"), pk=pk)
+    row = get_object_or_404(batch.rows.select_related("elder", "residential_group", "decided_by"), pk=row_pk)
+    if batch.state not in OPEN:
+        raise PermissionDenied
+    row.batch = batch
+    return row
+
+
+def _answer(request: HttpRequest, row: IntakeRow, problem: str = "") -> HttpResponse:
+    """The row alone (with the counts above it) for HTMX, the page it stands on otherwise."""
+    if request.htmx:
+        batch, kind = row.batch, kind_of(row.batch.kind)
+        described = describe([row], batch=batch, kind=kind, viewer=request.user)[0]
+        context = {
+            "batch": batch,
+            "kind": kind,
+            "row": described,
+            "problem": problem,
+            "counts": counts_of(batch),
+            "shown": request.GET.get("loai", ""),
+            "swap": True,
+        }
+        return render(request, "elders/intake/_answer.html", context)
+    if problem:
+        messages.error(request, problem)
+    return redirect(f"{reverse('elders:intake_batch', args=[row.batch_id])}?loai={row.verdict}#dong-{row.pk}")
+
+
+def counts_of(batch: IntakeBatch) -> list[tuple[str, str, int]]:
+    """(verdict, label, rows) in the order of the tabs."""
+    shown = (Verdict.SUSPECT, Verdict.REJECTED, Verdict.CHANGED, Verdict.NEW, Verdict.SAME)
+    return [(verdict.value, verdict.label, batch.counts.get(verdict.value, 0)) for verdict in shown]
+
+
+@allow("elders.use_intake")
+@require_POST
+def intake_decide(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
+    """ "This is the same person", "a new person", "it is right as it stands", or "leave this row out"."""
+    row = _row(request, pk, row_pk)
+    try:
+        row = services.decide(row, choice=request.POST.get("choice", ""), by=request.user)
+    except ValidationError as refusal:
+        return _answer(request, row, " ".join(refusal.messages))
+    return _answer(request, row)
+
+
+@allow("elders.use_intake")
+@require_POST
+def intake_fix(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
+    """Correct one cell; the row is read and compared again."""
+    row = _row(request, pk, row_pk)
+    form = FixForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, row, "Chọn nội dung cần sửa và ghi tối đa 500 ký tự.")
+    try:
+        row = services.fix(row, field=form.cleaned_data["field"], text=form.cleaned_data["text"], by=request.user)
+    except ValidationError as refusal:
+        return _answer(request, row, " ".join(refusal.messages))
+    return _answer(request, row)
+
+
+@allow("elders.use_intake")
+@require_GET
+def intake_find(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
+    """Look for the person a row is about; only people the viewer may see."""
+    row = _row(request, pk, row_pk)
+    text = request.GET.get("q", "").strip()
+    people = Elder.objects.for_user(request.user).select_related("residential_group")
+    found = []
+    if text:
+        found = search.find(people, text, today=timezone.localdate(), ward_id=row.batch.ward_id, limit=8).people
+    context = {"batch": row.batch, "row": row, "text": text, "people": [(one.pk, introduce(one)) for one in found]}
+    return render(request, "elders/intake/_found.html", context)
+
+
+@allow("elders.use_intake")
+@require_POST
+def intake_decide_many(request: HttpRequest, pk: int) -> HttpResponse:
+    """One answer for all rows with one reason, where that is safe."""
+    batch = get_object_or_404(IntakeBatch.objects.for_user(request.user).defer("content"), pk=pk)
+    verdict, code = request.POST.get("loai", ""), request.POST.get("ma", "")
+    try:
+        done = services.decide_many(
+            batch, choice=request.POST.get("choice", ""), verdict=verdict, code=code, by=request.user
+        )
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        if done:
+            messages.success(request, f"Đã xử lý {so(done)} dòng.")
+        else:
+            messages.info(request, "Không có dòng nào đủ chắc chắn để xử lý cùng lúc; hãy xem từng dòng.")
+    return redirect(f"{reverse('elders:intake_batch', args=[batch.pk])}?loai={verdict}")
