@@ -140,7 +140,11 @@ def _top(sheet: Sheet, merges: Merges, vocabulary: Vocabulary, at: int) -> int:
         if above < 0:
             break
         cells = filled(sheet.rows[above])
-        if not cells or _is_data(sheet.rows[above], vocabulary) or any(not isinstance(value, str) for _, value in cells):
+        if (
+            not cells
+            or _is_data(sheet.rows[above], vocabulary)
+            or any(not isinstance(value, str) for _, value in cells)
+        ):
             break
         width = len(filled(sheet.rows[at]))
         if any(len(value) > 60 for _, value in cells) or _spans_all(merges, above, cells, max(width, 4)):
@@ -169,11 +173,17 @@ def _bottom(sheet: Sheet, merges: Merges, vocabulary: Vocabulary, header: Header
         cells = filled(row)
         if not cells:
             down = [merges.box(bottom, column) for column, _ in filled(sheet.rows[bottom])]
-            if any(box[2] > bottom for box in down) and at + 1 < len(sheet.rows) and not _is_data(sheet.rows[at + 1], vocabulary):
+            if (
+                any(box[2] > bottom for box in down)
+                and at + 1 < len(sheet.rows)
+                and not _is_data(sheet.rows[at + 1], vocabulary)
+            ):
                 bottom = at  # an empty line inside a header merged over several rows
                 continue
             break
-        if any(not isinstance(value, str) or looks_like_order(value) for _, value in cells) or _is_data(row, vocabulary):
+        if any(not isinstance(value, str) or looks_like_order(value) for _, value in cells) or _is_data(
+            row, vocabulary
+        ):
             break
         if not all(_sits_under(sheet, merges, vocabulary, header, bottom, column, value) for column, value in cells):
             break
