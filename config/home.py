@@ -43,12 +43,14 @@ SHORTCUTS = [
 ]
 
 
-def cards(user, *, today: date) -> list[Card]:
-    """Cards of every app for `user`, in the order of the apps."""
+def cards(user, *, today: date, kind: str = "cards") -> list[Card]:
+    """Cards of every app for `user`, in the order of the apps. `kind` is the function of the modules `todo.py`:
+    "cards" for what is counted at once, "slow_cards" for what the page asks for after it is shown."""
     found: list[Card] = []
     for app in apps.get_app_configs():
         if module_has_submodule(app.module, "todo"):
-            found += import_module(f"{app.name}.todo").cards(user, today=today)
+            provide = getattr(import_module(f"{app.name}.todo"), kind, None)
+            found += provide(user, today=today) if provide else []
     return [card for card in found if card.url and (card.figure or card.count is None or card.count)]
 
 

@@ -9,6 +9,7 @@ from elders.ground.access import PUBLIC, SIGNED_IN, allow
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("viec-can-lam/them/", views.home_more, name="home_more"),
     path("dang-nhap/", allow(PUBLIC)(views.SignIn.as_view()), name="login"),
     path("dang-xuat/", allow(SIGNED_IN)(auth_views.LogoutView.as_view()), name="logout"),
     path("mat-khau/", allow(SIGNED_IN)(auth_views.PasswordChangeView.as_view()), name="password_change"),

@@ -18,6 +18,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", home_page.page(request.user, today=timezone.localdate()))
 
 
+@allow(SIGNED_IN)
+def home_more(request: HttpRequest) -> HttpResponse:
+    """The cards that take longer to count, fetched by the home page once it stands. `trong=1`: nothing waits so far."""
+    found = home_page.cards(request.user, today=timezone.localdate(), kind="slow_cards")
+    nothing = not found and request.GET.get("trong") == "1"
+    return render(request, "parts/todo.html", {"waiting": found, "nothing": nothing})
+
+
 class SignIn(auth_views.LoginView):
     """Sign-in; a demonstration (never a real server) shows its accounts, so that nobody looks for them."""
 

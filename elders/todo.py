@@ -1,13 +1,16 @@
 """What the registry has waiting for somebody, and how big it is: a handful of queries whatever the number of people."""
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from elders import arrivals
+from elders import arrivals, duplicates, quality
 from elders.ground.access import address
 from elders.ground.todo import Card
 from elders.models import Elder, EventReport, IntakeBatch, YearlyReview
+from elders.quality_checks import WRONG, Day
 from elders.querysets import turns, years_before
 
 MILESTONES = (60, 70, 75, 80, 90, 100)
@@ -22,6 +25,27 @@ def cards(user, *, today: date) -> list[Card]:
     found += _events(user)
     if user.has_perm("elders.view_elder"):
         found += _people(user, today)
+    return found
+
+
+def slow_cards(user, *, today: date) -> list[Card]:
+    """What is found by comparing people with each other or by many conditions at once."""
+    found = []
+    wrong = [check for check in quality.checks_for(user) if check.kind == WRONG and not check.gone]
+    if wrong:
+        day = Day(today, Elder.objects.for_user(user).current())
+        any_of_them = reduce(or_, (check.where(day) for check in wrong))
+        count = quality.people(user, today=today, gone=False).filter(any_of_them).count()
+        found.append(
+            Card(
+                "Hồ sơ có chỗ mâu thuẫn", count, address("elders:quality"), hint="Số CCCD lệch ngày sinh …", urgent=True
+            )
+        )
+    if user.has_perm("elders.merge_elder") and user.ward_id:
+        pairs = len(duplicates.proposals(user.ward_id, visible=Elder.objects.for_user(user)))
+        found.append(
+            Card("Cặp hồ sơ có thể trùng", pairs, address("elders:duplicates"), hint="Xem, gộp hoặc xác nhận.")
+        )
     return found
 
 

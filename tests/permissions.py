@@ -91,6 +91,7 @@ SAVED = (200, 302)
 PAGES: dict[str, Page] = {
     # --- the house
     "home": Page(ALL),
+    "home_more": Page(ALL),
     "login": Page(ALL, public=True, ok=(302,)),
     "logout": Page(ALL, method=POST, ok=(302,)),
     "password_change": Page(ALL),

@@ -1,7 +1,8 @@
 """What waits for somebody: cards of the home page.
 
 An app that has such cards keeps a module `todo.py` with `cards(user, *, today) -> list[Card]`; the house finds it by
-its name (`config/home.py`), so that no app has to know the home page.
+its name (`config/home.py`), so that no app has to know the home page. What takes longer to count than a page may wait
+(more than a few hundredths of a second at a ward) goes into `slow_cards` of the same module.
 """
 
 from dataclasses import dataclass

@@ -87,6 +87,25 @@ def test_a_keyboard_alone_reaches_everything(open_page, ward):
     page.wait_for_url("**/dang-nhap/")
 
 
+def test_what_is_counted_slowly_arrives_on_the_home_page(open_page, ward):
+    group = factories.make_group(ward=ward)
+    for _ in range(2):
+        factories.make_elder(group=group, birth_month=3, birth_day=5)
+    page = open_page(_officer(ward))
+    page.get_by_role("link", name="Cặp hồ sơ có thể trùng").click()
+    page.get_by_role("heading", name="Hồ sơ có thể trùng", level=1).wait_for()
+
+
+def test_suggestions_are_walked_by_arrow_keys_and_open_the_person(open_page, ward):
+    elder = factories.make_elder(group=factories.make_group(ward=ward), full_name="Ngô Thị Ngát")
+    page = open_page(_officer(ward), PHONE)
+    page.get_by_role("searchbox").first.fill("ngo ngat")
+    page.locator(".suggestions a").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/so/{elder.pk}/")
+
+
 def test_a_double_click_sends_once(open_page, ward):
     page = open_page(_officer(ward))
     page.goto("/mat-khau/")

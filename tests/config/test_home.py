@@ -98,3 +98,22 @@ def test_a_number_on_the_home_page_is_the_number_of_people_behind_it(officer, wa
             assert client.get(card.url).context["page"].paginator.count == card.count, card
             opened += 1
     assert opened == 5
+
+
+def test_what_takes_longer_to_count_comes_after_the_page(officer, leader, ward, group, sign_in):
+    client, url = sign_in(officer), reverse("home_more")
+    assert f'hx-get="{url}?trong=1"' in client.get("/").content.decode()
+    assert "Không có việc nào đang chờ" in client.get(url, {"trong": "1"}).content.decode()
+    assert not client.get(url).content.strip()
+    for _ in range(2):
+        factories.make_elder(group=group, birth_month=3, birth_day=5)
+    factories.make_elder(
+        group=group, full_name="Bùi Văn Lệch", sex="nam", citizen_id=factories.make_citizen_id(sex="nu")
+    )
+    found = {card.title: card for card in client.get(url).context["waiting"]}
+    assert found["Cặp hồ sơ có thể trùng"].count == 1 and found["Hồ sơ có chỗ mâu thuẫn"].count == 1
+    for card in found.values():
+        assert client.get(card.url).status_code == 200
+    assert [card.title for card in sign_in(leader).get(url).context["waiting"]] == ["Hồ sơ có chỗ mâu thuẫn"]
+    finance = factories.make_user(RoleCode.FINANCE, ward=ward)
+    assert not sign_in(finance).get(url).content.strip()
