@@ -1,6 +1,6 @@
 """Who changed what on one person's record: the event tables of the database, told as acts in Vietnamese.
 
-A fixed number of queries, however long the record: one per event table and five for the names of what they speak
+A fixed number of queries, however long the record: one per event table and six for the names of what they speak
 of. Shown are acts, newest first; each with the things it wrote and every field before → after.
 """
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from elders import facts
@@ -22,6 +23,7 @@ from elders.models import (
     Elder,
     IntakeBatch,
     LifeEvent,
+    Merge,
     ResidentialGroup,
     Situation,
     User,
@@ -96,7 +98,7 @@ def acts_of(elder: Elder, *, user: User) -> list[Act]:
             for event in events:
                 if event.pgh_label == "insert":
                     begun[_key(event)].add(event.valid_from)
-    told = _Telling(names)
+    told = _Telling(elder, names)
     acts: dict[tuple, Act] = {}
     for source, events in tables:
         for event in events:
@@ -117,7 +119,8 @@ def _key(event) -> tuple:
 def _events(model: type[models.Model], elder: Elder) -> Iterable[models.Model]:
     table = apps.get_model("elders", f"{model.__name__}Event")
     if model is Elder:
-        mine = table.objects.filter(pgh_obj_id=elder.pk)
+        # and the moment another record became this one
+        mine = table.objects.filter(Q(pgh_obj_id=elder.pk) | Q(merged_into=elder.pk))
     else:
         # also what was written while the row belonged to a record that was absorbed later
         mine = table.objects.filter(pgh_obj_id__in=table.objects.filter(elder=elder.pk).values("pgh_obj_id"))
@@ -135,9 +138,13 @@ def _act(event, names: "_Names") -> Act:
 
 
 def _lead_back(act: Act, source: _Source, event, names: "_Names") -> None:
-    """From the act to its own page: the life event, or the list somebody sent, as far as the reader may open it."""
+    """From the act to its own page (life event, merge, list somebody sent), as far as the reader may open it."""
     batch = getattr(event, "source_batch_id", None)
-    if source.model is LifeEvent and event.pgh_obj_id in names.open_events:
+    meta = event.pgh_context.metadata if event.pgh_context_id else {}
+    merge = names.open_merges.get((meta.get("kept"), meta.get("absorbed")))
+    if merge:
+        act.url, act.url_label = _address("elders:duplicates_merge", merge), "Xem lần gộp hồ sơ"
+    elif source.model is LifeEvent and event.pgh_obj_id in names.open_events:
         act.url, act.url_label = _address("elders:event", event.pgh_obj_id), "Xem biến động"
     elif not act.url and batch in names.open_batches and act.name.startswith("Nhập"):
         act.url, act.url_label = _address("elders:intake_batch", batch), "Xem danh sách đã nhập"
@@ -151,7 +158,7 @@ def _address(name: str, pk: int) -> str:
 
 
 class _Names:
-    """Names of what the events speak of, and which pages the reader may open: five queries."""
+    """Names of what the events speak of, and which pages the reader may open: six queries."""
 
     def __init__(self, events: list[Any], elder: Elder, user: User) -> None:
         def ids(*names: str) -> set[int]:
@@ -165,17 +172,26 @@ class _Names:
         self.open_events = set(LifeEvent.objects.for_user(user).filter(elder=elder).values_list("pk", flat=True))
         batches = IntakeBatch.objects.for_user(user).filter(pk__in=ids("source_batch_id"))
         self.open_batches = set(batches.values_list("pk", flat=True))
+        self.open_merges = {}
+        if user.has_perm("elders.merge_elder"):
+            mine = Merge.objects.filter(Q(kept=elder) | Q(absorbed=elder)).order_by("pk")
+            self.open_merges = {
+                (kept, absorbed): pk for pk, kept, absorbed in mine.values_list("pk", "kept", "absorbed")
+            }
 
 
 class _Telling:
     """Replays the events in order, so that each one is compared with what stood there before."""
 
-    def __init__(self, names: _Names) -> None:
+    def __init__(self, elder: Elder, names: _Names) -> None:
+        self.elder = elder
         self.names = names
         self.rows: dict[tuple[str, int], Any] = {}
 
     def thing(self, source: _Source, event, begun: set[date]) -> Thing | None:
         """What one event wrote; closing a situation is not told apart from opening its successor (`begun`)."""
+        if source.model is Elder and event.pgh_obj_id != self.elder.pk:
+            return Thing(f"Hồ sơ {event.full_name}, sinh {self._born(event)}", "gộp vào hồ sơ này", [], is_new=True)
         key = (source.model.__name__, event.pgh_obj_id)
         before = self._before(source, event, key)
         changes = self._changes(source.model, before, event)
@@ -219,9 +235,11 @@ class _Telling:
         return birth + changes
 
     def _birth(self, before, event) -> list[Change]:
-        new = Birth(event.birth_year, event.birth_month, event.birth_day)
-        old = Birth(before.birth_year, before.birth_month, before.birth_day) if before is not None else None
+        new, old = self._born(event), self._born(before) if before is not None else None
         return [] if new == old else [Change("Ngày sinh", str(old or ""), str(new))]
+
+    def _born(self, event) -> Birth:
+        return Birth(event.birth_year, event.birth_month, event.birth_day)
 
     def _words(self, model: type[models.Model], one: models.Field, value: Any) -> str:
         if model is Situation and one.name in FACTS:

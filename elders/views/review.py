@@ -74,6 +74,7 @@ def review(request: HttpRequest) -> HttpResponse:
     year, groups = _year(request), list(groups_for(request.user, timezone.localdate()))
     this_year = timezone.localdate().year
     context = {
+        "today": timezone.localdate(),
         "year": year,
         "years": range(this_year, this_year - YEARS_BACK - 1, -1),
         "groups": groups,

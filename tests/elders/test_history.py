@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from elders import record, trail
 from elders.ground import history
-from elders.models import Contact, Elder, IntakeBatch, Situation, YearlyReview
-from elders.services import people, situations
+from elders.models import Contact, Elder, IntakeBatch, LifeEvent, Situation, YearlyReview
+from elders.services import events, merging, people, situations
 from elders.services.reviews import save_reviews
 from tests.factories import make_elder, make_user
 
@@ -99,6 +99,17 @@ def test_rows_that_came_from_an_absorbed_record_bring_their_history(group, offic
         Contact.objects.filter(pk=contact.pk).update(elder=kept)
     changes = [one for act in trail.acts_of(kept, user=officer) for thing in act.things for one in thing.changes]
     assert ("Tên Cũ", "Tên Mới") in [(one.before, one.after) for one in changes]
+
+
+def test_an_act_leads_back_to_its_event_merge_or_list_for_who_may_open_it(sign_in, group, officer, leader):
+    kept, absorbed = make_elder(group=group, full_name="Đào Thị Mận"), make_elder(group=group, full_name="Đào Thị Mân")
+    done = merging.merge(kept, absorbed, by=officer, on=date(2026, 3, 1))
+    client = sign_in(officer)
+    assert reverse("elders:duplicates_merge", args=[done.pk]) in page(client, "record_history", kept)
+    assert reverse("elders:duplicates_merge", args=[done.pk]) not in page(sign_in(leader), "record_history", kept)
+    event = LifeEvent(elder=kept, kind="absence", happened_on=date(2026, 4, 1))
+    event = events.record(event, today=date(2026, 4, 2), by=officer)
+    assert reverse("elders:event", args=[event.pk]) in page(client, "record_history", kept)
 
 
 def test_a_row_older_than_the_history_says_so(sign_in, group, officer):

@@ -154,3 +154,11 @@ def test_the_grid_asks_the_same_number_of_queries_for_two_and_for_twenty(sign_in
         counts.append(len(queries))
     assert counts[0] == counts[2]
     assert counts[1] == counts[3]
+
+
+def test_an_empty_paper_form_of_the_group_is_one_click_away(sign_in, leader, group):
+    make_elder(group=group)
+    client = sign_in(leader)
+    link = re.search(r'href="([^"]+kind=ra_soat[^"]+)"', client.get(URL).content.decode())[1].replace("&amp;", "&")
+    form = client.get(link).context["form"]
+    assert (form["kind"].value(), form["to"].value()) == ("ra_soat", str(group.pk))
