@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import Any
 
 from elders.intake import reasons
@@ -144,6 +145,7 @@ def read_insurance_cell(value: Any, item: Field, context: CellContext) -> Readin
 
 
 _MONEY = re.compile(r"^([\d.,\s]+?)\s*(trieu|tr|nghin|ngan|ng|k|ty|dong|vnd|vnđ|d|đ)?\s*(dong|vnd|d|đ)?[/.,\s\-a-z]*$")
+_ALREADY_DONG = 50_000  # under a heading in thousands, such a number is plainly written in đồng all the same
 _FACTORS = {
     "trieu": 1_000_000,
     "tr": 1_000_000,
@@ -158,13 +160,13 @@ _FACTORS = {
 @register_reader("money")
 def read_money(value: Any, item: Field, context: CellContext) -> Reading:
     """Whole đồng: 700000, "700.000 đ", "0,7 triệu", "700 nghìn"; the unit of the heading applies to bare numbers."""
-    if isinstance(value, Broken | bool | date):
+    if isinstance(value, Broken | bool | date) or isinstance(value, float) and not isfinite(value):
         return Reading(flaws=[_note("AMOUNT_INVALID")])
     if isinstance(value, int | float):
-        amount = value * context.unit
+        amount = value * (context.unit if value < _ALREADY_DONG else 1)
         return Reading(round(amount)) if amount >= 0 else Reading(flaws=[_note("AMOUNT_INVALID")])
     text = tidy(value).lower()
-    plain = "".join(key(part) or part for part in re.split(r"([\d.,\s]+)", text))
+    plain = "".join(part if at % 2 else key(part) or part for at, part in enumerate(re.split(r"([\d.,\s]+)", text)))
     if not re.search(r"\d", text):
         return (
             Reading() if key(text) in ("", "khong", "khong co", "x", "co") else Reading(flaws=[_note("AMOUNT_INVALID")])
@@ -175,7 +177,9 @@ def read_money(value: Any, item: Field, context: CellContext) -> Reading:
     number = _number(found[1], decimal=found[2] in _FACTORS or context.unit > 1)
     if number is None:
         return Reading(flaws=[_note("AMOUNT_INVALID")])
-    return Reading(int(number * _FACTORS.get(found[2] or "", context.unit if not found[2] else 1)))
+    if found[2]:
+        return Reading(int(number * _FACTORS.get(found[2], 1)))
+    return Reading(int(number * (context.unit if number < _ALREADY_DONG else 1)))
 
 
 def _number(text: str, *, decimal: bool) -> Decimal | None:
@@ -196,7 +200,7 @@ def _number(text: str, *, decimal: bool) -> Decimal | None:
 @register_reader("number")
 def read_number(value: Any, item: Field, context: CellContext) -> Reading:
     """A number with or without decimals."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
         return Reading(int(value) if float(value).is_integer() else value)
     number = _number(re.sub(r"[^\d.,]", "", text_of(value)), decimal=True)
     if number is None:

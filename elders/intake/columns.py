@@ -48,7 +48,7 @@ _VAGUE_WORDS = (
     "mot minh|trang thai|khu vuc"
 )
 _VAGUE = set(_VAGUE_WORDS.split("|"))
-_UNIT = {"nghin": 1_000, "ngan": 1_000, "1000": 1_000, "1 000": 1_000, "trieu": 1_000_000}
+_UNIT = {"nghin": 1_000, "ngan": 1_000, "1000": 1_000, "trieu": 1_000_000}
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ class Vocabulary:
     def _misspelt(self, plain: str) -> Match | None:
         if len(plain) < 5 or len(plain) > 40:
             return None
-        near = difflib.get_close_matches(plain, self.long, n=1, cutoff=0.86)
+        near = difflib.get_close_matches(plain, self.long, n=1, cutoff=0.85)
         if not near:
             tight = plain.replace(" ", "")
             near = [words for words in self.long if words.replace(" ", "") == tight][:1]
@@ -233,7 +233,7 @@ def signature(columns: list[Column]) -> str:
 
 def unit_of(heading: str) -> int:
     """Đồng per unit that a money heading states: "(nghìn đồng)" → 1000, otherwise 1."""
-    plain = key(heading)
+    plain = key(re.sub(r"(?<=\d)(?=[^\d\s.,])", " ", re.sub(r"(?<=\d)[.,](?=\d{3})", "", heading)))
     if not re.search(r"\b(dong|d|vnd|dvt)\b", plain) and "trieu" not in plain and "nghin" not in plain:
         return 1
     return next((factor for word, factor in _UNIT.items() if re.search(rf"\b{word}( dong| d)?\b", plain)), 1)

@@ -109,7 +109,7 @@ PHONE = Field(
     ),
     width=13,
 )
-ETHNICITY = Field("ethnicity", "Dân tộc", "text", words("dt; dân tộc (kinh, khác)"), width=9, max_length=30)
+ETHNICITY = Field("ethnicity", "Dân tộc", "text", words("dân tộc (kinh, khác); tộc"), width=9, max_length=30)
 HOMETOWN = Field(
     "hometown", "Quê quán", "text", words("nguyên quán; quê; quê gốc"), on_template=False, width=20, max_length=200
 )

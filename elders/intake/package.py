@@ -16,6 +16,8 @@ from xml.etree import ElementTree  # noqa: S405  DTDs are refused before any par
 
 from elders.intake.sheets import (
     MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
     MAX_TEXT_CHARS,
     column_of,
     legacy_font,
@@ -28,12 +30,14 @@ MAX_UNPACKED = 250 * 1024 * 1024
 MAX_RATIO = 250  # honest sheets pack 10 to 60 times; endless repetition packs 1000 times
 RATIO_FROM = 30 * 1024 * 1024
 CHUNK = 1 << 20
+GAP = 20_000
+_TRIM_LIMIT = 60 * 1024 * 1024
 
 _DTD = (b"<!DOCTYPE", b"<!ENTITY", b"<\x00!\x00D\x00O", b"<\x00!\x00E\x00N", b"\x00<\x00!\x00D", b"\x00<\x00!\x00E")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/]>')
+_CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 _ANY_CELL = re.compile(rb"<(?:\w+:)?c[\s>]")
-_WHOLE_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(/?)>(?:(.*?)</(?:\w+:)?c>)?", re.S)
+_WHOLE_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.S)
 _REF = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'\bs="(\d+)"')
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
@@ -43,10 +47,15 @@ _ITEM = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.S)
 
 @dataclass
 class Scan:
-    """What one sheet is like: cells with content, their box, and special cells by (row, column), 0-based."""
+    """What one sheet is like: cells with content, their box, and special cells by (row, column), 0-based.
+
+    `near_rows`: the last row before which no gap is wider than `GAP`; a lone cell behind it belongs to no list.
+    """
 
     cells: int = 0
     rows: int = 0
+    filled_rows: int = 0
+    near_rows: int = 0
     columns: int = 0
     text_cells: int = 0
     unpacked: int = 0
@@ -239,10 +248,17 @@ class Package:
         found = _CELL.findall(block)
         if found:
             columns.update({name for name, _ in found})
-            scan.rows = max(scan.rows, int(found[-1][1]), int(found[0][1]))
+            numbers = sorted({int(row) for _, row in found})
+            for number in numbers:
+                if scan.near_rows == scan.rows and number <= scan.rows + GAP:
+                    scan.near_rows = max(scan.near_rows, number)
+                scan.rows = max(scan.rows, number)
+            scan.filled_rows += len(numbers)
             scan.cells += len(found)
         if scan.cells > MAX_CELLS:
             raise Refused("FILE_TOO_LARGE")
+        if scan.filled_rows > MAX_ROWS + 1_000:
+            raise Refused("FILE_TOO_LARGE", f"Tệp có hơn {MAX_ROWS} dòng. Hãy chia thành nhiều tệp nhỏ hơn.")
         plain = len(_ANY_CELL.findall(block))
         if plain > block.count(b' r="'):  # cells that do not say where they stand
             for row in block.split(b"<row")[1:]:
@@ -253,12 +269,12 @@ class Package:
         has_formula = b"<f" in block or b":f" in block
         if b't="e"' not in block and not has_formula and not special:
             return
-        for attributes, closed, body in _WHOLE_CELL.findall(block):
+        for attributes, body in _WHOLE_CELL.findall(block):
             place = _REF.search(attributes)
             if place is None:
                 continue
             where = (int(place[2]) - 1, column_of(place[1].decode()))
-            if special and not closed:
+            if special and body:
                 style = _STYLE.search(attributes)
                 if style:
                     if style[1] in styles.fonts:
@@ -270,6 +286,20 @@ class Package:
                 scan.broken[where] = value[1].decode("ascii", "replace") if value else "#N/A"
             elif has_formula and (value is None or not value[1]) and re.search(rb"<(?:\w+:)?f\b", body):
                 scan.broken[where] = "="
+
+    def trimmed(self, part_names: dict[str, Scan]) -> bytes:
+        """The workbook without the cells that lie far away from everything else in the sheets named."""
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
+            for name, part in self.names.items():
+                if not name.endswith((".xml", ".rels")):
+                    continue
+                raw = self.read(name, _TRIM_LIMIT)
+                scan = part_names.get(name)
+                if scan is not None:
+                    raw = _WHOLE_CELL.sub(lambda cell, last=scan.near_rows: _near(cell, last), raw)
+                target.writestr(part.filename, raw)
+        return out.getvalue()
 
     def check_text(self, sheet_parts: list[str], text_cells: int) -> None:
         """Refuse when cells pointing at shared strings would unpack to too much text."""
@@ -289,6 +319,13 @@ class Package:
                 carry = block[cut:][-CHUNK:]
                 if total > MAX_TEXT_CHARS:
                     raise unsafe("nội dung lặp lại quá lớn")
+
+
+def _near(cell: re.Match, last_row: int) -> bytes:
+    place = _REF.search(cell[1])
+    if place and (int(place[2]) > last_row or column_of(place[1].decode()) >= MAX_COLUMNS):
+        return b""
+    return cell[0]
 
 
 def _save_as(what: str) -> str:

@@ -1,5 +1,6 @@
 """One row of a table to one `ParsedRow`: every cell read, then what the cells say about each other."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -56,7 +57,7 @@ class PersonReader:
             id(column): (heading, letter(column.index))
             for column, heading in zip(table.columns, self.headings, strict=True)
         }
-        money_unit = max((unit_of(line) for line in table.title if "tinh" in key(line)), default=1)
+        money_unit = max((unit_of(line) for line in table.title if re.search(r"don vi|dvt", key(line))), default=1)
         self.plans: list[Plan] = []
         self.by_role: dict[str, Plan] = {}
         for column in table.columns:
@@ -105,7 +106,7 @@ class PersonReader:
                 continue
             text = str(value) if isinstance(value, Broken) else text_of(value)
             out.cells[heading] = text
-            if isinstance(value, str) and column.role not in ("full_name", "phone") and is_unsafe(text):
+            if type(value) is str and column.role not in ("full_name", "phone") and is_unsafe(text):
                 self._problem(out, column, "UNSAFE_TEXT", DOUBT, text)
         self._name(row, out)
         self._birth(row, out, found)
@@ -291,8 +292,8 @@ class PersonReader:
         if value == "":
             return
         if isinstance(value, Broken):
-            if not value.startswith("="):
-                self._problem(out, plan.column, "CHOICE_UNKNOWN", NOTE, value, f"Ô đang báo lỗi {value}: gõ lại.")
+            why = "là công thức chưa có kết quả" if value.startswith("=") else f"đang báo lỗi {value}"
+            self._problem(out, plan.column, "CHOICE_UNKNOWN", NOTE, value, f"Ô {why}: gõ lại.")
             return
         if plan.choice:
             if is_cross(value):

@@ -8,7 +8,6 @@ import io
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import openpyxl
 from python_calamine import load_workbook
 
 from elders.intake import biff
@@ -38,7 +37,6 @@ _SIGNATURES = (
     (b"MZ", "chương trình"),
     (b"\x7fELF", "chương trình"),
 )
-_SPARSE_LIMIT = 60 * 1024 * 1024
 
 
 def read_book(content: bytes, file_name: str) -> Book:
@@ -88,13 +86,15 @@ def _read_xlsx(content: bytes) -> Book:
     parts = package.sheet_parts()
     styles = package.styles()
     scans = [package.scan(part, styles) for _, part in parts]
-    if sum(scan.rows for scan in scans if scan.cells) > MAX_ROWS and sum(scan.cells for scan in scans) > MAX_ROWS * 40:
-        raise Refused("FILE_TOO_LARGE")
     package.check_text([part for _, part in parts], sum(scan.text_cells for scan in scans))
     package.verify_rest({part.lower() for _, part in parts})
-    far = [at for at, scan in enumerate(scans) if scan.rows * scan.columns > MAX_BOX]
+    far = {
+        part.lower(): scan for (_, part), scan in zip(parts, scans, strict=True) if scan.rows * scan.columns > MAX_BOX
+    }
+    if any(scan.near_rows * min(scan.columns, MAX_COLUMNS) > MAX_BOX for scan in far.values()):
+        raise Refused("FILE_TOO_LARGE")
     if far:
-        return _read_sparse(content, scans)
+        content = package.trimmed(far)
     return Book(_with_calamine(content, scans), "xlsx")
 
 
@@ -150,37 +150,3 @@ def _sheet(name: str, rows: list[list[Any]], hidden: bool, merged: list, scan: S
     if rows and len(rows[0]) > MAX_COLUMNS:
         rows = [row[:MAX_COLUMNS] for row in rows]
     return Sheet(name, rows, hidden, merged, scan.fonts)
-
-
-def _read_sparse(content: bytes, scans: list[Scan]) -> Book:
-    """Sheets with a stray cell far away: read row by row, keeping only what is filled and near."""
-    if sum(scan.unpacked for scan in scans) > _SPARSE_LIMIT:
-        raise Refused("FILE_TOO_LARGE")
-    sheets = []
-    filled = 0
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        for at, source in enumerate(book.worksheets):
-            source.reset_dimensions()
-            rows: list[list[Any]] = []
-            gap = 0
-            for row in source.iter_rows(max_col=MAX_COLUMNS, values_only=True):
-                values = ["" if value is None else value for value in row]
-                if not any(value != "" for value in values):
-                    gap += 1
-                    continue
-                if gap > MAX_ROWS:
-                    break  # a lone cell behind tens of thousands of empty rows belongs to no list
-                rows.extend([] for _ in range(gap))
-                gap = 0
-                rows.append(values)
-                filled += 1
-                if filled > MAX_ROWS:
-                    raise Refused("FILE_TOO_LARGE")
-            scan = scans[at] if at < len(scans) else Scan()
-            sheets.append(_sheet(source.title, rows, source.sheet_state != "visible", [], scan))
-    except (KeyboardInterrupt, SystemExit, MemoryError, Refused):
-        raise
-    except Exception as error:
-        raise Refused("FILE_CORRUPT") from error
-    return Book(sheets, "xlsx")

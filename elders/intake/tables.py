@@ -223,7 +223,9 @@ class Rows:
         if like_name and strong:
             return "person"
         facts = sum(1 for column in self.facts if self._at(row, column) != "")
-        if not strong or (not named and not numbered_id):
+        if isinstance(name, Broken) and (strong or order):
+            return "person"
+        if not strong or not (named or numbered_id or order):
             section = self._section(row, cells, texts, order, facts, like_name)
             if section:
                 return section
