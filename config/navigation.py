@@ -79,7 +79,7 @@ NAVIGATION: list[Section] = [
                 ("clubs.view_club",),
                 "club",
                 ("admin:clubs_club_",),
-                short="Câu lạc bộ",
+                short="CLB",
             ),
             Item("Phường", "admin:elders_ward_changelist", ("elders.view_ward",), "ward", ("admin:elders_ward",)),
         ],

@@ -26,7 +26,12 @@ class ScopedChoices:
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("queryset", scoped(db_field.remote_field.model._default_manager.all(), request.user))
+        kwargs.setdefault("empty_label", "Không có" if db_field.blank else "Chọn")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        kwargs.setdefault("choices", db_field.get_choices(blank_choice=[("", "Chọn")]))
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs.setdefault("queryset", scoped(db_field.remote_field.model._default_manager.all(), request.user))

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from elders.choices import RoleCode
@@ -104,6 +105,15 @@ def test_suggestions_are_walked_by_arrow_keys_and_open_the_person(open_page, war
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/so/{elder.pk}/")
+
+
+def test_a_search_after_the_session_ended_leads_to_the_sign_in(open_page, ward):
+    page = open_page(_officer(ward))
+    page.goto("/mat-khau/")
+    page.wait_for_load_state("networkidle")
+    Session.objects.all().delete()
+    page.get_by_role("searchbox").first.fill("nguyen")
+    page.get_by_role("heading", name="Đăng nhập", level=1).wait_for()
 
 
 def test_a_double_click_sends_once(open_page, ward):
