@@ -10,11 +10,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from elders import search
+from elders.choices import EventKind
+from elders.forms.events import SLUGS
 from elders.forms.intake import FixForm
 from elders.ground.access import allow
 from elders.ground.birth import Birth
@@ -32,9 +34,15 @@ ACCEPT = {
     "DECEASED": "Vẫn còn sống, nhận dòng này",
     "MOVED_AWAY": "Vẫn ở đây, nhận dòng này",
     "CHANGED_SINCE": "Đã xem, ghi như danh sách",
+    "CCCD_INVALID": "Nhận dòng này, để trống số CCCD",
+    "SEX_CCCD_CONFLICT": "Đã đối chiếu, nhận như danh sách",
+    "BIRTH_CCCD_CONFLICT": "Đã đối chiếu, nhận như danh sách",
+    "TO_UNKNOWN": "Nhận dòng này, chưa rõ tổ",
+    "UNSAFE_TEXT": "Chỉ là chữ, nhận dòng này",
     "DUPLICATE_IN_FILE": "Cùng một người, lấy theo dòng này",
 }
-EVENTS = {"DECEASED": ("qua-doi", "Ghi nhận qua đời"), "MOVED_AWAY": ("chuyen-di", "Ghi nhận chuyển đi")}
+EVENTS = {"DECEASED": (EventKind.DEATH, "qua đời"), "MOVED_AWAY": (EventKind.MOVE_OUT, "chuyển đi")}
+COMPARE_AGAIN = ("", "Đã ghi nhận, so lại dòng này")
 
 
 def describe(rows: Iterable[IntakeRow], *, batch: IntakeBatch, kind: Kind, viewer) -> list[dict[str, Any]]:
@@ -64,7 +72,7 @@ def _described(row: IntakeRow, kind: Kind, people: dict, groups: dict, viewer, a
         "verdict_label": "bỏ theo lựa chọn" if row.decision == "skip" else row.get_verdict_display(),
         "tone": "muted" if row.decision == "skip" else TONES.get(row.verdict, "muted"),
         "outcome_label": row.get_outcome_display(),
-        "elder_url": _page_of("elders:record", person.pk) if person else "",
+        "elder_url": reverse("elders:record", args=[person.pk]) if person else "",
         "changes": [
             _change(name, values, kind, groups, hidden)
             for name, values in row.changes.items()
@@ -81,14 +89,6 @@ def _described(row: IntakeRow, kind: Kind, people: dict, groups: dict, viewer, a
         "cells": list(row.cells.items()),
         "fields": [(item.name, item.heading) for item in kind.fields] if editable else [],
     }
-
-
-def _page_of(url_name: str, pk: int) -> str:
-    """A page of a person, empty while that page is not in the house."""
-    try:
-        return reverse(url_name, args=[pk])
-    except NoReverseMatch:
-        return ""
 
 
 def _worth_showing(problem: dict[str, Any]) -> bool:
@@ -178,6 +178,8 @@ def _choices(row: IntakeRow) -> list[tuple[str, str]]:
         return [("", "Chọn lại")]
     if row.verdict == Verdict.SUSPECT and row.candidates and "CCCD_NAME_CONFLICT" not in row.codes:
         return [("new", "Là người mới"), LEAVE_OUT]
+    if row.elder_id and set(EVENTS) & set(row.codes):
+        return [COMPARE_AGAIN, LEAVE_OUT]
     return [LEAVE_OUT]
 
 
@@ -194,15 +196,18 @@ def _event(row: IntakeRow, person: Elder | None, viewer) -> dict[str, str] | Non
     """The proposal to record a death or a move; its own page shows the consequences first."""
     if row.decision:
         return None
-    for code, (what, label) in EVENTS.items():
+    for code, (kind, words) in EVENTS.items():
         if code not in row.codes:
             continue
         if person is None:
             return {"label": "", "text": "Người này chưa có trong sổ: nếu đúng như ghi chú thì bỏ dòng này.", "url": ""}
-        if not viewer.has_perm("elders.record_lifeevent"):
+        if viewer.has_perm("elders.record_lifeevent"):
+            label = f"Ghi nhận {words}"
+        elif viewer.has_perm("elders.report_lifeevent"):
+            label = f"Báo phường: {words}"
+        else:
             return {"label": "", "text": "Nếu đúng, cán bộ phường sẽ ghi nhận; hãy bỏ dòng này.", "url": ""}
-        url = _page_of("elders:events", person.pk)
-        return {"label": label, "text": "", "url": f"{url}?loai={what}" if url else ""}
+        return {"label": label, "text": "", "url": reverse("elders:event_new", args=[person.pk, SLUGS[kind]])}
     return None
 
 

@@ -72,6 +72,22 @@ def test_answers_come_back_as_the_row_with_new_counts(officer, group, sign_in):
     assert batch.counts == {"new": 2}
 
 
+def test_a_remark_about_a_death_leads_to_the_event_and_is_settled_once_recorded(officer, leader, group, sign_in):
+    lan = factories.make_elder(group=group, citizen_id="031145900101", birth_month=3, birth_day=5)
+    headings = ["Họ và tên", "Ngày sinh", "Số CCCD", "Ghi chú"]
+    content = roster(["Nguyễn Thị Lan", "05/03/1945", "031145900101", "Đã mất tháng 2/2026"], headings=headings)
+    batch = send(content, by=officer, group=group)
+    row = batch.rows.get()
+    assert row.verdict == "suspect"
+    page = sign_in(officer).get(reverse("elders:intake_batch", args=[batch.pk])).content.decode()
+    assert reverse("elders:event_new", args=[lan.pk, "qua-doi"]) in page
+    intake.apply(batch, by=officer)
+    lan.refresh_from_db()
+    assert lan.is_alive, "a remark in a list is no death certificate"
+    Elder.objects.filter(pk=lan.pk).update(date_of_death="2026-02-20")
+    assert intake.decide(row, choice="", by=officer).verdict == "same"
+
+
 def test_many_rows_with_one_reason_are_left_out_at_once(officer, group, sign_in):
     batch = send(roster(*[[f"Trần Văn {n}", "", "Nam", "", VAN_QUAN] for n in ("Hòa", "Bình", "An")], LAN), by=officer)
     address = reverse("elders:intake_decide_many", args=[batch.pk])
