@@ -144,10 +144,8 @@ def test_sections_give_group_sex_and_poverty_until_their_equal_comes():
 
 def test_sections_of_age_or_increase_say_nothing_and_restart_the_numbers():
     parsed = read_rows(
-
-        [["TT", "Họ và tên", "Năm sinh", "", "TT", "Họ và tên", "Năm sinh"], [*AN, "", 3, "Vũ Văn Ca", 1940],
-         [*BI, "", "", "", ""]]
-         [1, "Lê Thị Bi", 1946, ""], ["III. ĐÃ CHẾT"], [1, "Lê Thị Bo", 1940, ""]]
+        [["STT", "Họ và tên", "Năm sinh", "Ghi chú"], ["I. TĂNG MỚI"], [*AN, ""], ["Cộng 1", "", 1],
+         ["II. TRÒN 80 TUỔI (1 cụ)"], [1, "Lê Thị Bi", 1946, ""], ["III. ĐÃ CHẾT"], [1, "Lê Thị Bo", 1940, ""]]
     )  # fmt: skip
     assert told(parsed, "full_name", "status") == [
         (3, "Nguyễn Văn An", None), (6, "Lê Thị Bi", None), (8, "Lê Thị Bo", "died")
