@@ -27,7 +27,8 @@ _NOT_NAMES = re.compile(
     r"^(tổng|cộng|lũy kế|luỹ kế|người|ghi chú|danh sách|ủy ban|uỷ ban|hội |phòng |ban |trạm |tổ |số |trong đó|"
     r"bằng chữ|hộ |cận |nam giới|nữ giới|nam$|nữ$|cụ ông$|cụ bà$|độc lập|cộng hòa|cộng hoà|kính gửi|đơn vị|thủ trưởng|"
     r"chủ tịch|tổ trưởng|kế toán|xác nhận|chưa |không |đang |đã |sống |bình thường|khó khăn|thành viên|chủ nhiệm|"
-    r"phó |thư ký|thủ quỹ|hội viên|tăng |giảm |gia hạn|họ tên|họ và tên|họ đệm|ngày |tháng |cùng |trưởng |đường |nhóm |độ tuổi|từ |trên )"
+    r"phó |thư ký|thủ quỹ|hội viên|tăng |giảm |gia hạn|họ tên|họ và tên|"
+    r"họ đệm|ngày |tháng |cùng |trưởng |đường |nhóm |độ tuổi|từ |trên )"
     r"|\b(dân phố|người|tuổi|quyết định|nghị định|năm \d)\b"
 )
 _NOT_NAMES_PLAIN = re.compile(
