@@ -220,15 +220,36 @@ class RosterFilter:
             condition &= _MISSING[missing]
         return condition
 
+    def controls(self) -> dict[str, dict[str, object]]:
+        """Name → label, type, chosen values and choices of each filter, for the page: a hundred options written by
+        Django's widgets take longer than the list itself."""
+        found = {}
+        for name, field in self.form.fields.items():
+            value = self.form[name].value()
+            values = {str(one) for one in (value if isinstance(value, list | tuple) else [value]) if one is not None}
+            choices = [(str(code), label, str(code) in values) for code, label in getattr(field.widget, "choices", [])]
+            found[name] = {
+                "name": name,
+                "id": f"loc_{name}",
+                "label": field.label,
+                "choices": choices,
+                "boxes": isinstance(field.widget, forms.CheckboxSelectMultiple),
+                "value": "" if value is None or choices else value,
+            }
+        return found
+
     # --- What is filtered, in words and in the address ---------------------------------------------------------------
     def words(self) -> list[str]:
         """What is filtered, as it stands above a printed list; empty for the whole list of residents."""
         return [text for _, _, text in self._descriptions()]
 
-    def chips(self) -> list[dict[str, str]]:
-        """{"text", "url"} per filter; the url is the address without it ("?…")."""
+    def chips(self, *, also: str = "") -> list[dict[str, str]]:
+        """{"text", "url"} per filter; the url is the address without it ("?…"), followed by the query `also`."""
         return [
-            {"text": text.removesuffix(UNSURE), "url": f"?{self.query(without=(name, value))}"}
+            {
+                "text": text.removesuffix(UNSURE),
+                "url": "?" + "&".join(filter(None, [self.query(without=(name, value)), also])),
+            }
             for name, value, text in self._descriptions()
         ]
 

@@ -144,9 +144,10 @@ def _conditions(typed: Typed, ward_id: int | None) -> Iterator[tuple[int, Q, lis
         yield EXACT, others, []
         return
     last = typed.words[-1]
-    yield EXACT, _all_of({word: [word] for word in typed.words}, ward_id) & others, [last]
     begun = spelling.beginning_with(typed.words)
-    if all(begun.values()):
+    if all(word in begun[word] for word in typed.words):  # else nobody's name holds it: people need not be asked
+        yield EXACT, _all_of({word: [word] for word in typed.words}, ward_id) & others, [last]
+    if all(begun.values()) and any(begun[word] != [word] for word in typed.words):
         yield PREFIX, _all_of(begun, ward_id) & others, begun[last]
     near = spelling.near(typed.words)
     condition = Q()
@@ -186,13 +187,12 @@ def matching(people: QuerySet, text: str, *, today: date, ward_id: int | None = 
     typed = read(text, today=today)
     if typed.is_empty:
         return people
+    fitting = people.none()
     for closeness, condition, _ in _conditions(typed, ward_id):
-        if closeness == EXACT and typed.words:
-            continue  # beginnings include whole syllables
-        fitting = people.filter(condition)
-        if closeness == NEAR or fitting.exists():
-            return fitting
-    return people.none()
+        if closeness == NEAR and fitting.exists():
+            break
+        fitting = people.filter(condition)  # beginnings include whole syllables
+    return fitting
 
 
 def find(people: QuerySet, text: str, *, today: date, ward_id: int | None = None, limit: int = 20) -> Found:

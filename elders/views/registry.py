@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.core.paginator import Page, Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
@@ -34,15 +34,21 @@ def registry(request: HttpRequest) -> HttpResponse:
     """People filtered by the address, a hundred at a time; a search ranks them, else the Vietnamese order."""
     user, today = request.user, timezone.localdate()
     roster = RosterFilter(request.GET, user, today)
+    query = _query(request, roster)
+    if "" in request.GET.values():  # the form sends its empty fields too: keep them out of an address to be shared
+        return redirect(f"{request.path}?{query}")
     shown = columns.chosen(request.GET.getlist("cot"), state=roster.state)
     page, more, near = _page(roster, request.GET.get("trang"))
     rows = _in_order(roster, shown, page.object_list)
     body = columns.table_body(
         shown, rows, today, whole=sees_whole_numbers(user), first=page.start_index(), link=record_link()
     )
+    controls = roster.controls()
     context = {
         "roster": roster,
-        "form": roster.form,
+        "controls": controls,
+        "numbers": [controls[name] for name in ("tuoi_tu", "tuoi_den", "tron_tuoi")],
+        "selects": [controls[name] for name in ("gioi", "ngheo", "khuyet_tat", "mot_minh", "tinh_trang")],
         "columns": shown,
         "body": body if rows else "",
         "page": page,
@@ -53,7 +59,8 @@ def registry(request: HttpRequest) -> HttpResponse:
         "shortcuts": _shortcuts(roster),
         "registry_is_empty": not rows and not roster.is_narrowed,
         "has_groups": user.sees_whole_ward or len(user.residential_group_ids) > 1,
-        **_doors(request, roster),
+        "chips": roster.chips(also=_columns_query(request)),
+        **_doors(user, query),
     }
     return render(request, "elders/registry.html", context)
 
@@ -85,9 +92,8 @@ def _in_order(roster: RosterFilter, shown: list[columns.Column], pks: list[int])
     return [by_pk[pk] for pk in pks if pk in by_pk]
 
 
-def _doors(request: HttpRequest, roster: RosterFilter) -> dict[str, str]:
+def _doors(user, query: str) -> dict[str, str]:
     """Addresses of what may be done with this list; empty for what this user may not do."""
-    user, query = request.user, _query(request, roster)
     return {
         "print_url": address("elders:print", query) if user.has_perm("elders.print_elders") else "",
         "export_url": address("elders:export", query) if user.has_perm("elders.export_elders") else "",
@@ -97,9 +103,15 @@ def _doors(request: HttpRequest, roster: RosterFilter) -> dict[str, str]:
 
 
 def _query(request: HttpRequest, roster: RosterFilter) -> str:
-    query = roster.query()
-    chosen = "&".join(f"cot={code}" for code in request.GET.getlist("cot") if code in columns.BY_CODE)
-    return "&".join(filter(None, [query, chosen]))
+    """Filters and columns of the list, without the page."""
+    return "&".join(filter(None, [roster.query(), _columns_query(request)]))
+
+
+def _columns_query(request: HttpRequest) -> str:
+    """The chosen columns, unless they are the usual ones."""
+    codes = [code for code in request.GET.getlist("cot") if code in columns.BY_CODE]
+    usual = {column.code for column in columns.COLUMNS if column.usual}
+    return "" if set(codes) == usual else "&".join(f"cot={code}" for code in codes)
 
 
 def _shortcuts(roster: RosterFilter) -> list[tuple[str, str]]:

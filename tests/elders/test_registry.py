@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from elders.choices import RoleCode
-from elders.columns import age_words
+from elders.columns import COLUMNS, age_words
 from elders.ground.birth import Birth
 from tests.factories import make_citizen_id, make_elder, make_group, make_user, make_ward
 
@@ -170,6 +170,18 @@ def test_columns_are_chosen_in_the_address(page, group):
     assert "0912345678" not in page().content.decode()
     html = page("?cot=dien_thoai").content.decode()
     assert 'data-label="Điện thoại"' in html and 'data-label="Nghèo"' not in html
+
+
+def test_what_was_left_empty_does_not_stand_in_the_address(page, group):
+    response = page("?q=&tuoi_tu=80&to=&cot=dien_thoai&trang=")
+    assert response.status_code == 302 and response.url == f"{LIST}?tuoi_tu=80&cot=dien_thoai"
+    usual = "&".join(f"cot={column.code}" for column in COLUMNS if column.usual)
+    assert page(f"?gioi=nu&q=&{usual}").url == f"{LIST}?gioi=nu"
+
+
+def test_taking_a_filter_away_keeps_the_columns(page, group):
+    make_elder(group=group)
+    assert 'href="?cot=dien_thoai"' in page("?gioi=nu&cot=dien_thoai").content.decode()
 
 
 def test_buttons_are_those_the_user_may_use(page, group, ward, sign_in):
