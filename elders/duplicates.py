@@ -122,7 +122,12 @@ def people_with_homes(visible: QuerySet, ids: Iterable[int]) -> dict[int, Elder]
     people = {person.pk: person for person in visible.filter(pk__in=ids).select_related("residential_group", "ward")}
     for person in people.values():
         person.home = None
-    rows = Situation.objects.filter(elder__in=people).order_by("elder_id", "-valid_from", "pk").distinct("elder_id")
+    rows = (
+        Situation.objects.filter(elder__in=people)
+        .select_related("residential_group", "ward")
+        .order_by("elder_id", "-valid_from", "pk")
+        .distinct("elder_id")
+    )
     for row in rows:
         people[row.elder_id].home = row
     return people

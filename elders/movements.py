@@ -36,6 +36,10 @@ class Movement:
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COLUMNS, 0))
 
     @property
+    def short_label(self) -> str:
+        return self.group.short_name if self.group else self.label
+
+    @property
     def up(self) -> int:
         return sum(self.counts[code] for code in UP)
 

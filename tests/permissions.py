@@ -120,6 +120,8 @@ PAGES: dict[str, Page] = {
     "elders:review_row": Page(EDITORS, {"pk": "elder"}, POST, data={"opened-{elder}": ""}),
     # --- life events
     "elders:event_list": Page(READERS, queries=SEARCHES),
+    "elders:event_print": Page(READERS),
+    "elders:event_export": Page(EDITORS),
     "elders:event_reports": Page(EDITORS),
     "elders:event_report_decline": Page(OFFICE, {"pk": "report"}),
     "elders:event": Page(READERS, {"pk": "event"}),

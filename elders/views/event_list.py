@@ -3,19 +3,27 @@
 from datetime import date
 
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from elders.choices import EventKind
+from elders.event_papers import paper
+from elders.ground import history
 from elders.ground.access import allow
+from elders.ground.documents import PDF_TYPE, XLSX_TYPE, pdf, xlsx
 from elders.models import LifeEvent, ResidentialGroup, User
 from elders.movements import COLUMNS, month, movements
 
 PER_PAGE = 50
 MONTHS_BACK = 36
+MOST = {history.Disclosure.Kind.PRINT: 1000, history.Disclosure.Kind.EXPORT: 20_000}  # what is made at once
 
 
 def periods(today: date) -> list[tuple[str, str]]:
@@ -104,5 +112,45 @@ def event_list(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "total": total,
         "columns": COLUMNS.values(),
+        "query": request.GET.urlencode(),
     }
     return render(request, "elders/events/list.html", context)
+
+
+@allow("elders.print_elders")
+def event_print(request: HttpRequest) -> HttpResponse:
+    """The same list as an official paper (PDF)."""
+    return _paper(request, history.Disclosure.Kind.PRINT)
+
+
+@allow("elders.export_elders")
+def event_export(request: HttpRequest) -> HttpResponse:
+    """The same list as .xlsx: a sheet of counts and a sheet of names."""
+    return _paper(request, history.Disclosure.Kind.EXPORT)
+
+
+def _paper(request: HttpRequest, kind: str) -> HttpResponse:
+    """Made at once: a ward has about a hundred events a month; more than `MOST` asks for a shorter period."""
+    user, today = request.user, timezone.localdate()
+    roster = EventFilter(request.GET, user, today)
+    if not user.has_perm("elders.view_lifeevent") or not user.ward:
+        raise PermissionDenied
+    events = list(roster.queryset().order_by("happened_on", "pk")[: MOST[kind] + 1])
+    if len(events) > MOST[kind]:
+        messages.error(request, f"Hơn {MOST[kind]} biến động: hãy chọn từng tháng hoặc từng tổ rồi in.")
+        return redirect(f"{reverse('elders:event_list')}?{request.GET.urlencode()}")
+    rows, total = movements(roster.of_period(), roster.counted_groups())
+    document = paper(
+        title=", ".join(roster.words()), ward=user.ward, today=today, rows=rows, total=total, events=events,
+        size=len(events),
+    )  # fmt: skip
+    printed = kind == history.Disclosure.Kind.PRINT
+    content, content_type, ending = (pdf(document), PDF_TYPE, "pdf") if printed else (xlsx(document), XLSX_TYPE, "xlsx")
+    history.disclose(
+        by=user, kind=kind, what=f"Biến động {', '.join(roster.words())}", row_count=len(events),
+        filters={name: request.GET.getlist(name) for name in request.GET},
+    )  # fmt: skip
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="bien-dong-{roster.period}.{ending}"'
+    patch_cache_control(response, no_store=True)
+    return response

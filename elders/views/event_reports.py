@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from elders import arrivals, search
+from elders.duplicates import people_with_homes
 from elders.forms.events import SLUGS, ReasonForm
 from elders.ground.access import allow
 from elders.models import Elder, EventReport
@@ -55,7 +56,9 @@ def move_in(request: HttpRequest) -> HttpResponse:
     if text:
         gone = arrivals.may_arrive(request.user, number=text)
         found = list(search.matching(gone, text, today=today).select_related("ward")[:PER_PAGE])
+        homes = people_with_homes(gone, [person.pk for person in found])
         for person in found:
+            person.home = homes[person.pk].home
             person.ticket = arrivals.ticket(request.user, person)
         residents = Elder.objects.for_user(request.user).current()
         here = list(search.matching(residents, text, today=today).select_related("residential_group")[:10])

@@ -1,16 +1,19 @@
 """Screens of life events: preview, one confirmation, way back, reports of group leaders, counts by month."""
 
+import io
 import re
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from elders.choices import EventKind, RoleCode
-from elders.models import Elder, EventReport, LifeEvent, Situation
+from elders.models import Disclosure, Elder, EventReport, LifeEvent, Situation
 from elders.movements import movements
 from elders.services import events
 from elders.todo import cards
@@ -255,3 +258,21 @@ def test_the_list_ignores_what_makes_no_sense(sign_in, officer, lan, day):
 
 def test_an_empty_month_says_what_to_do(sign_in, officer):
     assert "Không có biến động nào" in sign_in(officer).get(reverse("elders:event_list")).content.decode()
+
+
+def test_the_list_is_printed_and_exported_as_shown_and_logged(sign_in, officer, lan, day):
+    recorded(lan, day=day, by=officer, paper="=HYPERLINK(1)")
+    hidden_one = factories.make_elder(group=factories.make_group(), full_name="Người Phường Khác")
+    recorded(hidden_one, day=day, by=None)
+    client, query = sign_in(officer), f"?ky={day:%Y-%m}"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(reverse("elders:event_export") + query).content))
+    filled = [cell for sheet in book for row in sheet for cell in row if cell.value is not None]
+    cells = [str(cell.value) for cell in filled]
+    assert lan.full_name in cells and "Người Phường Khác" not in cells
+    assert [cell.data_type for cell in filled if "HYPERLINK" in str(cell.value)] == ["s"]  # text, never a formula
+    text = " ".join(
+        page.extract_text()
+        for page in PdfReader(io.BytesIO(client.get(reverse("elders:event_print") + query).content)).pages
+    )
+    assert lan.full_name in text and "TĂNG, GIẢM NGƯỜI CAO TUỔI" in text
+    assert list(Disclosure.objects.order_by("pk").values_list("kind", "row_count")) == [("export", 1), ("print", 1)]
