@@ -1,5 +1,6 @@
 """The embedded database with a real cluster: made, killed, started again, and nothing committed is lost."""
 
+import json
 import os
 import signal
 import socket
@@ -140,3 +141,23 @@ def test_without_postgresql_the_message_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setattr("config.embedded.OLDEST_VERSION", 999)
     with pytest.raises(CannotStart, match="DATABASE_URL"):
         Cluster(tmp_path / "var")._run("initdb")
+
+
+def test_a_plain_shell_can_try_a_roster_before_anything_was_prepared(cluster, tmp_path):
+    """No make run, no migrate: the command brings the embedded database up and leaves no person behind."""
+    (tmp_path / "groups.json").write_text('[{"code": "TDP01", "name": "Tổ dân phố Vân Quan"}]')
+    (tmp_path / "ds.csv").write_text("STT,Họ và tên,Năm sinh,Giới tính,Tổ dân phố\n1,Nguyễn Thị Lan,1945,Nữ,Vân Quan\n")
+    environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PYTEST_VERSION")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "import_roster", str(tmp_path / "ds.csv"),
+         "--trial", str(tmp_path / "groups.json"), "--json", str(tmp_path / "out.json")],
+        env=environment | {"VAR_DIR": str(cluster.var), "LOCAL": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (row,) = json.loads((tmp_path / "out.json").read_text())["files"][0]["rows"]
+    assert (row["action"], row["fields"]["ho_ten"]) == ("created", "Nguyễn Thị Lan")
+    with psycopg.connect(cluster.url) as connection:
+        assert connection.execute("SELECT count(*) FROM elders_elder").fetchone() == (0,)

@@ -1,12 +1,11 @@
 """Who can sign in to the demonstration ward."""
 
-from django.core.management.base import BaseCommand
-
 from elders.demo.ward import ACCOUNTS, PASSWORD
+from elders.ground.commands import WardCommand
 from elders.models import User
 
 
-class Command(BaseCommand):
+class Command(WardCommand):
     help = "In bảng tài khoản minh họa của mọi vai trò."
 
     def handle(self, **options) -> None:

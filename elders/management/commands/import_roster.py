@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
 from elders.choices import RoleCode
+from elders.ground.commands import WardCommand
 from elders.intake import answers, trial
 from elders.intake.kinds import all_kinds
 from elders.models import IntakeBatch, ResidentialGroup, User
@@ -23,7 +24,7 @@ TRIAL_DAY = date(2026, 4, 1)  # the day the sample rosters are judged on
 OK, PROBLEMS, WRONG_USE = 0, 1, 2
 
 
-class Command(BaseCommand):
+class Command(WardCommand):
     help = (
         "Nhập danh sách từ tệp. Không có --apply thì chỉ xem trước và không ghi gì. "
         "Mã thoát: 0 đọc được mọi tệp, 1 có tệp không nhận hoặc lỗi, 2 gọi lệnh sai."

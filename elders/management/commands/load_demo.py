@@ -1,15 +1,16 @@
 """Made-up people for trying out and for measuring."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
 from django.utils import timezone
 
 from elders.demo.ward import make_demo
+from elders.ground.commands import WardCommand
 from elders.models import Elder
 
 
-class Command(BaseCommand):
+class Command(WardCommand):
     help = "Tạo phường minh họa với người, tổ dân phố và tài khoản không có thật."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,11 +1,10 @@
 """Long works that were interrupted, and results nobody fetched."""
 
-from django.core.management.base import BaseCommand
-
 from elders.ground import work
+from elders.ground.commands import WardCommand
 
 
-class Command(BaseCommand):
+class Command(WardCommand):
     help = "Chạy lại việc dài bị ngắt giữa chừng, xóa tệp kết quả quá 7 ngày và việc quá 30 ngày."
 
     def handle(self, **options) -> None:
