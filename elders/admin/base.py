@@ -87,7 +87,7 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
             "title": "Ai đã sửa gì",
             "object": row,
             "opts": self.opts,
-            "changes": changes_of(row),
+            "changes": changes_of(row, [inline.model for inline in self.inlines]),
         }
         return TemplateResponse(request, "admin/object_history.html", context)
 

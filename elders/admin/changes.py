@@ -1,6 +1,6 @@
 """What happened to one row of reference data or one account, read from the history the database writes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -24,44 +24,52 @@ class Change:
     fields: list[dict[str, str]] = field(default_factory=list)
 
 
-def changes_of(row: models.Model) -> list[Change]:
-    """Who changed `row`, newest first, each with the fields that differ from the version before.
+def changes_of(row: models.Model, parts: Sequence[type[models.Model]] = ()) -> list[Change]:
+    """Who changed `row` or one of its `parts` (rows of other tables that point to it), newest first, each with the
+    fields that differ from the version before.
 
-    A first version lists no fields: the row itself shows them. A change of role is a change of membership, which has
-    no version of the row; it is kept as a sentence in the log of the admin site and stands here too. The count of
-    queries does not depend on the count of changes.
+    A first version of the row lists no fields: the row itself shows them. A change of role is a change of membership,
+    which has no version of the row; it is kept as a sentence in the log of the admin site and stands here too. The
+    count of queries does not depend on the count of changes.
     """
-    return sorted([*_versions(row), *_sentences(row)], key=lambda change: change.at, reverse=True)
+    found = _versions(type(row), {"pgh_obj_id": row.pk})
+    for part in parts:
+        keys = [key for key in part._meta.concrete_fields if key.is_relation and key.related_model is type(row)]
+        for key in keys:
+            found += _versions(part, {key.attname: row.pk}, of=key)
+    return sorted([*found, *_sentences(row)], key=lambda change: change.at, reverse=True)
 
 
-def _versions(row: models.Model) -> list[Change]:
-    tracker = next(
-        (kind for kind in pghistory.models.Event.__subclasses__() if kind.pgh_tracked_model is type(row)), None
-    )
+def _versions(model: type[models.Model], where: dict, of: models.Field | None = None) -> list[Change]:
+    """Changes of the rows of `model` that `where` finds. `of`: they are parts of another row, so their first and last
+    versions are shown in full, without the field that points to it."""
+    tracker = next((kind for kind in pghistory.models.Event.__subclasses__() if kind.pgh_tracked_model is model), None)
     if tracker is None:
         return []
-    relations = [
-        column.name for column in tracker._meta.concrete_fields if column.is_relation and column.name[:4] != "pgh_"
-    ]
-    events = list(
-        tracker.objects.filter(pgh_obj_id=row.pk).select_related("pgh_context", *relations).order_by("pgh_id")
-    )
+    known = {column.name for column in tracker._meta.concrete_fields}
+    columns = [c for c in model._meta.concrete_fields if c.name in known and c != of and not c.primary_key]
+    related = [column.name for column in columns if column.is_relation]
+    events = list(tracker.objects.filter(**where).select_related("pgh_context", *related).order_by("pgh_id"))
     contexts = [event.pgh_context.metadata if event.pgh_context else {} for event in events]
     users = User.objects.in_bulk({context["user"] for context in contexts if context.get("user")})
-    found, before = [], None
+    found, last = [], {}
     for event, context in zip(events, contexts, strict=True):
+        label = LABELS.get(event.pgh_label, event.pgh_label)
         change = Change(
             at=event.pgh_created_at,
-            act=context.get("act") or LABELS.get(event.pgh_label, event.pgh_label),
+            act=f"{label} {model._meta.verbose_name}" if of else context.get("act") or label,
             by=users.get(context.get("user")),
             why=context.get("why", ""),
         )
-        if before is not None:
-            change.fields = list(_differences(row, before, event))
-        if before is None or change.fields:
+        before = last.get(event.pgh_obj_id)
+        if event.pgh_label == "delete":
+            change.fields = list(_differences(columns, event, None)) if of else []
+        elif before is not None or of:
+            change.fields = list(_differences(columns, before, event))
+        if before is None or change.fields or event.pgh_label == "delete":
             found.append(change)
-        before = event
-    return found
+        last[event.pgh_obj_id] = event
+    return found[::-1]  # changes of one transaction bear one time: the later is the newer
 
 
 def _sentences(row: models.Model) -> list[Change]:
@@ -76,11 +84,11 @@ def _sentences(row: models.Model) -> list[Change]:
     ]
 
 
-def _differences(row: models.Model, before, after) -> Iterator[dict[str, str]]:
-    for column in row._meta.concrete_fields:
-        if not hasattr(after, column.attname) or getattr(before, column.attname) == getattr(after, column.attname):
-            continue
-        yield {"label": column.verbose_name, "before": _shown(column, before), "after": _shown(column, after)}
+def _differences(columns: list[models.Field], before, after) -> Iterator[dict[str, str]]:
+    for column in columns:
+        old, new = (_shown(column, event) if event else "" for event in (before, after))
+        if old != new:
+            yield {"label": column.verbose_name, "before": old, "after": new}
 
 
 def _shown(column: models.Field, event) -> str:

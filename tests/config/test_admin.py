@@ -138,6 +138,26 @@ def test_another_role_replaces_the_former_one_and_is_written_down(administrator,
     assert "Vai trò: Tổ trưởng tổ dân phố → Lãnh đạo UBND phường" in page
 
 
+def test_the_history_of_an_account_names_its_assignments_and_who_gave_them(administrator, ward, group, leader, sign_in):
+    client = sign_in(administrator)
+    own = leader.assignments.get()
+    rows = {
+        "assignments-TOTAL_FORMS": 1, "assignments-INITIAL_FORMS": 1, "assignments-0-id": own.pk,
+        "assignments-0-user": leader.pk, "assignments-0-residential_group": group.pk,
+        "assignments-0-valid_from": "01/07/2025", "assignments-0-valid_to": "31/12/2026",
+    }  # fmt: skip
+    data = _account(username=leader.username, full_name=leader.full_name, ward=ward.pk, **rows)
+    url = reverse("admin:elders_user_change", args=[leader.pk])
+    assert client.post(url, data).status_code == 302
+    assert client.post(url, data | {"assignments-0-DELETE": "on"}).status_code == 302
+    page = client.get(reverse("admin:elders_user_history", args=[leader.pk]))
+    acts = [change for change in page.context["changes"] if "phân công" in change.act]
+    assert [change.act.split()[0] for change in acts] == ["Xóa", "Sửa", "Thêm"]
+    assert acts[0].by == acts[1].by == administrator
+    assert acts[1].fields == [{"label": "đến ngày", "before": "", "after": "31/12/2026"}]
+    assert {"label": "tổ dân phố", "before": group.name, "after": ""} in acts[0].fields
+
+
 def test_an_administrator_neither_promotes_nor_locks_out_themselves(administrator, ward, sign_in):
     client = sign_in(administrator)
     url = reverse("admin:elders_user_change", args=[administrator.pk])

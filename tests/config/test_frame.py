@@ -7,7 +7,10 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver, reverse
 
+from config.home import SHORTCUTS
+from config.navigation import NAVIGATION, SEARCH, SUGGEST
 from elders.choices import RoleCode
+from elders.ground.access import address
 from tests import factories
 
 ROOT = settings.BASE_DIR / "templates"
@@ -80,6 +83,12 @@ def test_navigation_leads_a_role_only_where_it_may_go(role, ward, group, sign_in
         if page.context and "navigation" in page.context:
             current = [e["label"] for s in page.context["navigation"] for e in s["entries"] if e["current"]]
             assert current == [label]
+
+
+def test_no_entry_of_the_navigation_leads_nowhere():
+    assert not [item.label for section in NAVIGATION for item in section.items if not address(item.url_name)]
+    assert not [label for name, _, label, _, _ in SHORTCUTS if not address(name)]
+    assert address(SEARCH) and address(SUGGEST)
 
 
 def test_the_bar_of_a_phone_holds_few_entries_and_every_other_is_one_touch_away(officer, sign_in):
