@@ -15,7 +15,7 @@ from elders.models import IntakeBatch, IntakeRow, ResidentialGroup
 from elders.services import intake as services
 from elders.services.intake.receiving import earlier
 from elders.services.intake.reviewing import SAFE_TO_ACCEPT
-from elders.views.intake_rows import counts_of, describe
+from elders.views.intake_rows import actions_of, counts_of, describe
 
 ROWS_PER_PAGE = 25
 State = IntakeBatch.State
@@ -96,7 +96,6 @@ def intake_batch(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.filter(codes__contains=[code])
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("trang"))
     kind = kind_of(batch.kind)
-    open_rows = batch.counts.get(Verdict.SUSPECT, 0) + batch.counts.get(Verdict.REJECTED, 0)
     return render(
         request,
         "elders/intake/batch.html",
@@ -110,9 +109,7 @@ def intake_batch(request: HttpRequest, pk: int) -> HttpResponse:
             "codes": services.code_counts(batch, shown),
             "code": code,
             "bulk": _bulk_answers(batch, shown, code, request.user),
-            "may_apply": services.may_apply(batch, request.user),
-            "may_undo": services.may_undo(batch, request.user),
-            "held": open_rows,
+            **actions_of(batch, request.user),
             "earlier": earlier(batch) if batch.state == State.PREVIEW else None,
             "ignored": batch.counts.get(Verdict.IGNORED, 0),
         },

@@ -242,11 +242,21 @@ def _answer(request: HttpRequest, row: IntakeRow, problem: str = "") -> HttpResp
             "counts": counts_of(batch),
             "shown": request.GET.get("loai", ""),
             "swap": True,
+            **actions_of(batch, request.user),
         }
         return render(request, "elders/intake/_answer.html", context)
     if problem:
         messages.error(request, problem)
     return redirect(f"{reverse('elders:intake_batch', args=[row.batch_id])}?loai={row.verdict}#dong-{row.pk}")
+
+
+def actions_of(batch: IntakeBatch, user) -> dict[str, Any]:
+    """What may be done with the whole file now."""
+    return {
+        "may_apply": services.may_apply(batch, user),
+        "may_undo": services.may_undo(batch, user),
+        "held": batch.counts.get(Verdict.SUSPECT, 0) + batch.counts.get(Verdict.REJECTED, 0),
+    }
 
 
 def counts_of(batch: IntakeBatch) -> list[tuple[str, str, int]]:
