@@ -5,7 +5,7 @@ from datetime import date
 
 from elders.choices import EventKind
 from elders.ground.documents import Annex, Column, Document, Letterhead, Section, Signature
-from elders.models import LifeEvent, Ward
+from elders.models import LifeEvent, ResidentialGroup, Ward
 from elders.movements import COLUMNS, Movement
 
 COUNT_WIDTH_MM = 18
@@ -15,22 +15,27 @@ def paper(
     *,
     title: str,
     ward: Ward,
+    group: ResidentialGroup | None = None,
     today: date,
     rows: list[Movement],
     total: Movement,
     events: Iterable[LifeEvent],
     size: int,
 ) -> Document:
-    """`title` is the period in words ("tháng 03/2026"); `events` come with their places and person, oldest first."""
+    """`title` is the period in words ("tháng 03/2026"); `events` come with their places and person, oldest first.
+
+    The office of the ward issues it, or the residential group `group` whose leader prints it.
+    """
+    ward_line = f"PHƯỜNG {ward.name.upper()}"
     letterhead = Letterhead(
-        over=["ỦY BAN NHÂN DÂN", f"PHƯỜNG {ward.name.upper()}"],
-        issuer=[ward.office.upper()],
+        over=[ward_line] if group else ["ỦY BAN NHÂN DÂN", ward_line],
+        issuer=[(group.name if group else ward.office).upper()],
         place=ward.document_place,
         year=today.year,
     )
     signatures = [
         Signature(authority=["NGƯỜI LẬP BIỂU"], hint="Ký, ghi rõ họ tên"),
-        Signature(authority=["TRƯỞNG PHÒNG"], hint="Ký, ghi rõ họ tên"),
+        Signature(authority=["TỔ TRƯỞNG" if group else "TRƯỞNG PHÒNG"], hint="Ký, ghi rõ họ tên"),
     ]
     counts = Annex(
         title=f"TĂNG, GIẢM NGƯỜI CAO TUỔI\n{title.upper()}",

@@ -89,6 +89,11 @@ class EventFilter:
         group = self.values.get("to")
         return self.groups.filter(pk=group.pk) if group else self.groups
 
+    @property
+    def issuer(self) -> ResidentialGroup | None:
+        """The group in whose name a leader prints; None for the ward office."""
+        return None if self.user.sees_whole_ward else self.values.get("to") or self.groups.first()
+
     def words(self) -> list[str]:
         """What is filtered, in words."""
         words = [self.title]
@@ -141,9 +146,15 @@ def _paper(request: HttpRequest, kind: str) -> HttpResponse:
         return redirect(f"{reverse('elders:event_list')}?{request.GET.urlencode()}")
     rows, total = movements(roster.of_period(), roster.counted_groups())
     document = paper(
-        title=", ".join(roster.words()), ward=user.ward, today=today, rows=rows, total=total, events=events,
+        title=", ".join(roster.words()),
+        ward=user.ward,
+        group=roster.issuer,
+        today=today,
+        rows=rows,
+        total=total,
+        events=events,
         size=len(events),
-    )  # fmt: skip
+    )
     printed = kind == history.Disclosure.Kind.PRINT
     content, content_type, ending = (pdf(document), PDF_TYPE, "pdf") if printed else (xlsx(document), XLSX_TYPE, "xlsx")
     history.disclose(

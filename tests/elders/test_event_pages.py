@@ -260,7 +260,7 @@ def test_an_empty_month_says_what_to_do(sign_in, officer):
     assert "Không có biến động nào" in sign_in(officer).get(reverse("elders:event_list")).content.decode()
 
 
-def test_the_list_is_printed_and_exported_as_shown_and_logged(sign_in, officer, lan, day):
+def test_the_list_is_printed_and_exported_as_shown_and_logged(sign_in, officer, leader, lan, day):
     recorded(lan, day=day, by=officer, paper="=HYPERLINK(1)")
     hidden_one = factories.make_elder(group=factories.make_group(), full_name="Người Phường Khác")
     recorded(hidden_one, day=day, by=None)
@@ -276,3 +276,5 @@ def test_the_list_is_printed_and_exported_as_shown_and_logged(sign_in, officer, 
     )
     assert lan.full_name in text and "TĂNG, GIẢM NGƯỜI CAO TUỔI" in text
     assert list(Disclosure.objects.order_by("pk").values_list("kind", "row_count")) == [("export", 1), ("print", 1)]
+    own = sign_in(leader).get(reverse("elders:event_print") + query)
+    assert "TỔ TRƯỞNG" in " ".join(page.extract_text() for page in PdfReader(io.BytesIO(own.content)).pages)
