@@ -102,6 +102,7 @@ PAGES: dict[str, Page] = {
     "elders:search": Page(PEOPLE, queries=SEARCHES),
     "elders:pick": Page(PEOPLE, queries=SEARCHES),
     "elders:milestones": Page(PEOPLE, queries=SEARCHES),
+    "elders:print": Page(PEOPLE, queries=SEARCHES),
     # --- one person
     "elders:new": Page(EDITORS, queries=("?full_name=khuat",)),
     "elders:record": Page(PEOPLE, {"pk": "elder"}),

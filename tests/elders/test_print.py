@@ -12,7 +12,6 @@ from pypdf import PdfReader
 from elders import printing
 from elders.choices import RoleCode
 from elders.filters import RosterFilter
-from elders.ground.documents import SHORT_ROWS
 from elders.ground.history import Disclosure
 from elders.ground.work import Work
 from elders.models import Elder, Situation
@@ -260,7 +259,7 @@ def test_choosing_shows_how_many_people_it_will_be(officer, people, group, sign_
 def test_a_long_list_becomes_work_with_a_file_for_its_owner(
     officer, group, sign_in, monkeypatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr("elders.views.printing.SHORT_ROWS", 1)
+    monkeypatch.setattr("elders.views.printing.AT_ONCE_ROWS", 1)
     for name in ("Bùi Thị Hai", "Bùi Văn Ba"):
         factories.make_elder(group=group, full_name=name)
     client = sign_in(officer)
@@ -324,7 +323,3 @@ def test_identity_numbers_are_text_and_no_cell_is_a_formula(officer, group):
 def test_a_sheet_per_group_when_each_has_a_copy_of_its_own(officer, people):
     book = load_workbook(io.BytesIO(made(officer, format="xlsx", separate=True).content))
     assert book.sheetnames == ["Tổ dân phố Vân Quan", "Tổ dân phố số 3"]
-
-
-def test_short_lists_are_short():
-    assert SHORT_ROWS <= 500  # more would keep a page of the site waiting and grow past 150 MB
