@@ -41,6 +41,26 @@ DISABILITY = [
     (UNKNOWN, "Chưa ghi"),
 ]
 ALONE = [("co", "Sống một mình"), ("khong", "Sống cùng người khác"), (UNKNOWN, "Chưa ghi")]
+WORDS = {
+    "gioi": {Sex.MALE.value: "nam", Sex.FEMALE.value: "nữ"},
+    "ngheo": {
+        "ho_ngheo_can_ngheo": "hộ nghèo hoặc cận nghèo",
+        Poverty.POOR.value: "hộ nghèo",
+        Poverty.NEAR_POOR.value: "hộ cận nghèo",
+        Poverty.NONE.value: "không thuộc hộ nghèo, cận nghèo",
+        UNKNOWN: "chưa rõ hộ nghèo",
+    },
+    "khuyet_tat": {
+        "co": "có khuyết tật",
+        "nang_tro_len": "khuyết tật nặng và đặc biệt nặng",
+        Disability.VERY_SEVERE.value: "khuyết tật đặc biệt nặng",
+        Disability.SEVERE.value: "khuyết tật nặng",
+        Disability.MILD.value: "khuyết tật nhẹ",
+        Disability.NONE.value: "không khuyết tật",
+        UNKNOWN: "chưa rõ khuyết tật",
+    },
+    "mot_minh": {"co": "sống một mình", "khong": "sống cùng người khác", UNKNOWN: "chưa rõ sống cùng ai"},
+}
 MISSING = [
     ("cccd", "Chưa có CCCD"),
     ("bhyt", "Chưa có thẻ BHYT"),
@@ -284,14 +304,9 @@ class RosterFilter:
         if "tron_tuoi" in values:
             age = values["tron_tuoi"]
             said.append(("tron_tuoi", str(age), f"tròn {age} tuổi trong năm {self.today.year}"))
-        for name, label, choices in (
-            ("gioi", "giới tính", Sex.choices),
-            ("ngheo", "hộ nghèo", POVERTY),
-            ("khuyet_tat", "khuyết tật", DISABILITY),
-            ("mot_minh", "sống cùng ai", ALONE),
-        ):
+        for name in ("gioi", "ngheo", "khuyet_tat", "mot_minh"):
             if name in values:
-                said.append((name, values[name], f"{label}: {dict(choices)[values[name]].lower()}"))
+                said.append((name, values[name], WORDS[name][values[name]]))
         said += [
             ("thieu", code, dict(MISSING)[code].replace("Chưa", "chưa").replace("Chỉ", "chỉ"))
             for code in values.get("thieu", [])

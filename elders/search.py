@@ -244,7 +244,7 @@ def _rows(people: QuerySet, condition: Q, cap: int) -> list[tuple]:
 
 
 def _closeness(row: tuple, typed: Typed) -> tuple:
-    """Sort key inside one closeness: marks as typed, year as typed, whole name, given name, living residents."""
+    """Sort key inside one closeness: birth and marks as typed, whole name, given name, length, living residents."""
     _, full_name, name_key, died, resident, *born_then = row
     written = {spelling.as_written(word) for word in unicodedata.normalize("NFC", full_name).lower().split()}
     same_marks = sum(spelling.as_written(word) in written for word in typed.marked)
@@ -252,7 +252,8 @@ def _closeness(row: tuple, typed: Typed) -> tuple:
     if typed.words and place == 2 and not name_key.rpartition(" ")[2].startswith(typed.words[-1]):
         place = 3
     less_sure = any(_parts(birth) != tuple(born_then)[: len(_parts(birth))] for birth in typed.births)
-    return (less_sure, -same_marks, place, died is not None or not resident)
+    other_words = abs(len(name_key.split()) - len(typed.words)) if len(typed.words) > 1 else 0
+    return (less_sure, -same_marks, place, other_words, died is not None or not resident)
 
 
 def _parts(birth: Birth) -> tuple[int, ...]:

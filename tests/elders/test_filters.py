@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from elders.choices import Ending
-from elders.filters import RosterFilter, born_by
+from elders.filters import WORDS, RosterFilter, born_by
 from elders.ground.birth import full_age
 from elders.models import Situation
 from tests.factories import make_citizen_id, make_elder, make_group, make_ward
@@ -137,9 +137,15 @@ def test_words_say_what_is_filtered(officer, group):
         officer, to=str(group.pk), ngheo="ngheo", thieu=["cccd"], tron_tuoi=80, q="lan", tinh_trang="da_mat"
     )
     assert filters.words() == [
-        "đã mất", "khớp “lan”", "tổ dân phố Vân Quan", "tròn 80 tuổi trong năm 2026", "hộ nghèo: hộ nghèo", "chưa có CCCD",
+        "đã mất", "khớp “lan”", "tổ dân phố Vân Quan", "tròn 80 tuổi trong năm 2026", "hộ nghèo", "chưa có CCCD",
     ]  # fmt: skip
     assert roster(officer).words() == [] and not roster(officer).is_narrowed
+
+
+def test_every_choice_has_words(officer):
+    form = roster(officer).form
+    for name, phrases in WORDS.items():
+        assert set(phrases) == {code for code, _ in form.fields[name].choices if code}
 
 
 def test_words_admit_what_a_year_alone_leaves_open(officer, group):

@@ -140,6 +140,12 @@ def test_the_whole_name_comes_first_and_the_living_before_the_dead(group):
     assert people[0] == living
 
 
+def test_among_similar_spellings_the_name_of_the_same_length_comes_first(group):
+    for name in ("Nguyễn Thị Kim Lan", "Nguyễn Thị Lan"):
+        make_elder(group=group, full_name=name)
+    assert found("nguyne thi lan") == ["Nguyễn Thị Lan", "Nguyễn Thị Kim Lan"]
+
+
 def test_the_exact_day_comes_before_a_year_only(group):
     make_elder(group=group, full_name="An", birth_year=1945)
     make_elder(group=group, full_name="Bình", birth_year=1945, birth_month=3, birth_day=5)
