@@ -62,12 +62,18 @@ def test_without_filters_the_list_is_the_living_residents(officer, group):
     ],
 )
 def test_each_filter_and_several_together(officer, group, filters, expected):
-    make_elder(group=group, full_name="A", sex="nam", birth_month=5, birth_day=1,
-               facts={"poverty_national": "ngheo", "disability_level": "nang", "living_arrangement": "mot_minh"})  # fmt: skip
-    make_elder(group=group, full_name="B", birth_month=5, birth_day=1, citizen_id=make_citizen_id(), phone="0912345678",
-               facts={"poverty_national": "can_ngheo", "disability_level": "nhe", "living_arrangement": "vo_chong"})  # fmt: skip
-    make_elder(group=group, full_name="C", birth_month=5, birth_day=1, health_card_no="GD4317912345678",
-               facts={"poverty_national": "khong", "disability_level": "khong", "living_arrangement": "con_chau"})  # fmt: skip
+    facts = [
+        {"poverty_national": "ngheo", "disability_level": "nang", "living_arrangement": "mot_minh"},
+        {"poverty_national": "can_ngheo", "disability_level": "nhe", "living_arrangement": "vo_chong"},
+        {"poverty_national": "khong", "disability_level": "khong", "living_arrangement": "con_chau"},
+    ]
+    people = [
+        {"full_name": "A", "sex": "nam"},
+        {"full_name": "B", "citizen_id": make_citizen_id(), "phone": "0912345678"},
+        {"full_name": "C", "health_card_no": "GD4317912345678"},
+    ]
+    for fields, known in zip(people, facts, strict=True):
+        make_elder(group=group, birth_month=5, birth_day=1, facts=known, **fields)
     make_elder(group=group, full_name="D")
     assert names(officer, **filters) == expected
 
