@@ -81,10 +81,18 @@ def situation_sections(row: Situation | None, groups: Mapping[int, str]) -> list
 
 
 def situations_of(elder: Elder) -> list[Situation]:
-    """All rows by time, with what a page says about them; one query."""
+    """All rows by time, with what a page says about them; one query. The file behind a list stays where it is."""
     return list(
-        elder.situations.select_related("residential_group", "recorded_by", "source_batch").order_by("valid_from", "pk")
+        elder.situations.select_related("residential_group", "recorded_by", "source_batch")
+        .defer("source_batch__content", "source_batch__tables", "source_batch__mapping")
+        .order_by("valid_from", "pk")
     )
+
+
+def open_batches(situations: list[Situation], user: User) -> set[int]:
+    """Lists behind the rows that `user` may open; one query."""
+    ids = {row.source_batch_id for row in situations} - {None}
+    return set(IntakeBatch.objects.for_user(user).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def group_names(situations: list[Situation]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from elders import facts
 from elders.ground.birth import Birth
@@ -139,22 +139,14 @@ def _act(event, names: "_Names") -> Act:
 
 def _lead_back(act: Act, source: _Source, event, names: "_Names") -> None:
     """From the act to its own page (life event, merge, list somebody sent), as far as the reader may open it."""
-    batch = getattr(event, "source_batch_id", None)
     meta = event.pgh_context.metadata if event.pgh_context_id else {}
-    merge = names.open_merges.get((meta.get("kept"), meta.get("absorbed")))
+    batch, merge = meta.get("batch"), names.open_merges.get((meta.get("kept"), meta.get("absorbed")))
     if merge:
-        act.url, act.url_label = _address("elders:duplicates_merge", merge), "Xem lần gộp hồ sơ"
+        act.url, act.url_label = reverse("elders:duplicates_merge", args=[merge]), "Xem lần gộp hồ sơ"
     elif source.model is LifeEvent and event.pgh_obj_id in names.open_events:
-        act.url, act.url_label = _address("elders:event", event.pgh_obj_id), "Xem biến động"
-    elif not act.url and batch in names.open_batches and act.name.startswith("Nhập"):
-        act.url, act.url_label = _address("elders:intake_batch", batch), "Xem danh sách đã nhập"
-
-
-def _address(name: str, pk: int) -> str:
-    try:
-        return reverse(name, args=[pk])
-    except NoReverseMatch:
-        return ""
+        act.url, act.url_label = reverse("elders:event", args=[event.pgh_obj_id]), "Xem biến động"
+    elif batch in names.open_batches:
+        act.url, act.url_label = reverse("elders:intake_batch", args=[batch]), "Xem danh sách đã nhập"
 
 
 class _Names:
@@ -164,13 +156,16 @@ class _Names:
         def ids(*names: str) -> set[int]:
             return {getattr(event, name, None) for event in events for name in names} - {None}
 
-        users = {event.pgh_context.metadata.get("user") for event in events if event.pgh_context_id} - {None}
+        def said(key: str) -> set[int]:
+            return {event.pgh_context.metadata.get(key) for event in events if event.pgh_context_id} - {None}
+
+        users = said("user")
         self.users = {one.pk: str(one) for one in User.objects.filter(pk__in=users)}
         groups = ResidentialGroup.objects.filter(pk__in=ids("residential_group_id", "to_group_id"))
         self.groups = dict(groups.values_list("pk", "name"))
         self.wards = {ward.pk: str(ward) for ward in Ward.objects.filter(pk__in=ids("to_ward_id"))}
         self.open_events = set(LifeEvent.objects.for_user(user).filter(elder=elder).values_list("pk", flat=True))
-        batches = IntakeBatch.objects.for_user(user).filter(pk__in=ids("source_batch_id"))
+        batches = IntakeBatch.objects.for_user(user).filter(pk__in=said("batch"))
         self.open_batches = set(batches.values_list("pk", flat=True))
         self.open_merges = {}
         if user.has_perm("elders.merge_elder"):

@@ -101,6 +101,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     rows = assembly.situations_of(elder)
     context = head(elder, rows, today) | {
         "periods": periods(rows, assembly.group_names(rows), today),
+        "open_batches": assembly.open_batches(rows, request.user),
         "tab": "timeline",
     }
     return render(request, "elders/record/timeline.html", context)

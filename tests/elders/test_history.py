@@ -110,6 +110,13 @@ def test_an_act_leads_back_to_its_event_merge_or_list_for_who_may_open_it(sign_i
     event = LifeEvent(elder=kept, kind="absence", happened_on=date(2026, 4, 1))
     event = events.record(event, today=date(2026, 4, 2), by=officer)
     assert reverse("elders:event", args=[event.pk]) in page(client, "record_history", kept)
+    batch = IntakeBatch.objects.create(kind="elders", ward=group.ward, sender=officer, state="applied",
+                                       file_name="to3.xlsx", sha256="0", content=b"", size_bytes=0,
+                                       as_of=date(2026, 1, 1))  # fmt: skip
+    with history.act("Nhập danh sách", by=officer, batch=batch.pk):
+        Elder.objects.filter(pk=kept.pk).update(phone="0912345678")
+    assert reverse("elders:intake_batch", args=[batch.pk]) in page(client, "record_history", kept)
+    assert reverse("elders:intake_batch", args=[batch.pk]) not in page(sign_in(leader), "record_history", kept)
 
 
 def test_a_row_older_than_the_history_says_so(sign_in, group, officer):
@@ -132,7 +139,7 @@ def test_the_last_hand_is_named(group, officer, leader):
 # --- Timeline ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_timeline_reads_from_when_to_when_what_and_by_whom(sign_in, group, officer):
+def test_the_timeline_reads_from_when_to_when_what_and_by_whom(sign_in, group, officer, leader):
     elder, client = make_elder(group=group, facts={"housing": "nha_tam"}), sign_in(officer)
     batch = IntakeBatch.objects.create(kind="elders", ward=group.ward, sender=officer, state="applied",
                                        file_name="ngheo-2026.xlsx", sha256="0", content=b"", size_bytes=0,
@@ -145,6 +152,9 @@ def test_the_timeline_reads_from_when_to_when_what_and_by_whom(sign_in, group, o
     for words in ("Từ 01/01/2026 đến 31/05/2026", "Hộ nghèo", "ngheo-2026.xlsx", "Sau ngày 31/05/2026", "Chuyển đi",
                   "Cư trú trở lại", "Từ 01/08/2026 đến nay", "hiện nay", "Bắt đầu theo dõi"):  # fmt: skip
         assert words in text
+    link = reverse("elders:intake_batch", args=[batch.pk])
+    assert link in text
+    assert link not in page(sign_in(leader), "record_timeline", elder)
     rows = record.situations_of(elder)
     told = trail.periods(rows, record.group_names(rows), date(2026, 9, 1))
     assert [(one.row.valid_from, one.is_first, one.gap_before, one.is_now) for one in told] == [
