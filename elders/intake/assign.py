@@ -7,6 +7,7 @@ from elders.intake.content import is_cross, looks_like_birth, looks_like_order, 
 from elders.intake.headers import Header
 from elders.intake.kinds import Kind
 from elders.intake.sheets import letter
+from elders.intake.text import key
 
 SAMPLE = 300
 # Fields whose cells look like nothing else, and how.
@@ -25,7 +26,18 @@ def settle(columns: list[Column], body: list[list[Any]], kind: Kind, mapping: di
     _resolve_years(columns)
     _misleading(columns)
     _only_once(columns)
+    _householders(columns)
     _fill_gaps(columns, kind, sample)
+
+
+def _householders(columns: list[Column]) -> None:
+    """A list whose only names are those of heads of household is a list of these people."""
+    if any(column.role.startswith("full_name") or column.role in (FAMILY, GIVEN) for column in columns):
+        return
+    for column in columns:
+        if column.role == OTHER and "chu ho" in key(" ".join(column.parts)) and column.profile.get("name", 0) > 0.6:
+            column.role = "full_name"
+            return
 
 
 def _apply_mapping(columns: list[Column], mapping: dict[str, str] | None) -> None:
@@ -43,7 +55,14 @@ def _resolve_sex_columns(columns: list[Column], sample: list[list[Any]]) -> None
         values = [row[column.index] for row in sample if column.index < len(row) and row[column.index] != ""]
         fits = sum(1 for value in values if is_cross(value) or looks_like_birth(value) or value in (0, "0"))
         if values and fits * 2 < len(values):
-            column.role = "sex" if column.profile.get("sex", 0) > 0.5 else OTHER
+            names = column.profile.get("name", 0)
+            column.role = (
+                "sex"
+                if column.profile.get("sex", 0) > 0.5
+                else f"full_name={column.role[4:]}"
+                if names > 0.5
+                else OTHER
+            )
 
 
 def _resolve_years(columns: list[Column]) -> None:
@@ -55,6 +74,12 @@ def _resolve_years(columns: list[Column]) -> None:
         after = columns[at + 1].role if at + 1 < len(columns) else ""
         if "birth.month" in before and not after.startswith("sex="):
             column.role = "birth.year"
+    # "Ngày sinh", "Tháng sinh", "Năm sinh" in three columns: the first holds days, the last years.
+    if any(column.role == "birth.month" for column in columns):
+        for column in columns:
+            if column.role == "birth" and not column.chosen:
+                days = column.profile.get("small", 0)
+                column.role = "birth.day" if days > 0.6 else "birth.year"
 
 
 def _misleading(columns: list[Column]) -> None:
@@ -97,13 +122,13 @@ def _only_once(columns: list[Column]) -> None:
         best = max(rivals, key=worth)
         for column in rivals:
             if column is not best:
-                column.role = "note+" if role == "note" else "address+" if role == "address" else ""
+                column.role = f"{role}+" if role in ("note", "address", "birth") else ""
 
 
 def _fill_gaps(columns: list[Column], kind: Kind, sample: list[list[Any]]) -> None:
     """Columns without a readable heading whose content can only be one thing."""
     taken = {column.role for column in columns}
-    if FAMILY in taken and GIVEN in taken:
+    if FAMILY in taken and GIVEN in taken or any(role.startswith("full_name=") for role in taken):
         taken.add("full_name")
     if any(role.startswith("birth.") for role in taken) or _sex_gives_birth(columns):
         taken.add("birth")

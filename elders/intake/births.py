@@ -185,6 +185,8 @@ def _one_shape(text: str, as_of: date) -> BirthReading | None:
         return _checked(int(found[1]), int(found[2]), int(found[3]), as_of)
     if re.fullmatch(r"\d{4}(\.0+)?", text):
         return _checked(int(text[:4]), None, None, as_of)
+    if re.fullmatch(r"1[.,]9\d\d", text):
+        return _checked(int(text[0] + text[2:]), None, None, as_of)  # 1945 shown with a thousands sign
     found = _MONTH.match(text)
     if found:
         return _gaps("0", found[1], found[2], as_of)

@@ -20,7 +20,7 @@ PARTS = {
     FAMILY: ("họ đệm", "họ và đệm", "họ lót", "họ và tên đệm", "họ và chữ đệm", "họ, chữ đệm", "họ chữ lót", "họ"),
     GIVEN: ("tên riêng",),
     DAY: ("ngày",),
-    MONTH: ("tháng",),
+    MONTH: ("tháng", "tháng sinh"),
     YEAR: ("năm",),
 }
 _ORDER_WORDS = {"stt", "tt", "so tt", "so thu tu", "thu tu", "s t t", "t t", "no", "so t t", "so stt", "stt ho"}

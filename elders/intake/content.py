@@ -145,7 +145,7 @@ def look(value: Any) -> str:
         return "phone"
     if looks_like_birth(value):
         return "date"
-    return "number"
+    return "small" if len(number) <= 2 and 1 <= int(number) <= 31 else "number"
 
 
 def profile(values: list[Any]) -> dict[str, float]:

@@ -102,7 +102,10 @@ class GroupIndex:
 
     def names_unknown(self, text: str) -> bool:
         """Whether `text` says "tổ dân phố …" without naming a known group."""
-        return bool(re.match(rf"^(?:[ivxlc\d]+ )?{_PREFIX} (?:so )?\S+", key(text))) and self.find(text) is None
+        named = re.match(
+            r"^(to dan pho|to dp|t d p|tdp|khu dan cu|khu pho|thon|to so|to(?= \d)) (?:so )?\S+", key(text)
+        )
+        return bool(named) and self.find(text) is None
 
     def suggestion(self, text: str) -> str:
         """The nearest known name, for the officer to choose; never chosen by itself."""

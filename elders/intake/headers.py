@@ -19,6 +19,7 @@ from elders.intake.sheets import Sheet, letter
 from elders.intake.text import key, tidy
 
 _VALUE = re.compile(r"^\W*(\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|(1[89]|20)\d\d|\d{9,15})\W*$")
+_HOUSEHOLDER = re.compile(r"\b(chu ho)\b")
 _NAME_ROLES = ("full_name", FAMILY)
 
 
@@ -98,7 +99,9 @@ def find_headers(sheet: Sheet, vocabulary: Vocabulary) -> list[Header]:
         roles = _roles(cells, vocabulary)
         kinds = {role.partition("=")[0] for role in roles.values()}
         fields = {role for role in kinds if not role.startswith("#")}
-        has_name = bool(kinds & set(_NAME_ROLES))
+        has_name = bool(kinds & set(_NAME_ROLES)) or any(
+            role == OTHER and _HOUSEHOLDER.search(key(str(row[column]))) for column, role in roles.items()
+        )
         strict = sum(1 for at_, value in cells if isinstance(value, str) and at_ in roles) * 2 >= len(cells)
         if has_name and len(kinds) >= 2 and (strict or len(fields) >= 3) or len(fields) >= 3 and strict:
             seeds.append(at)
@@ -123,12 +126,18 @@ def _spans_all(merges: Merges, at: int, cells: list[tuple[int, Any]], width: int
     return box[3] - box[1] + 1 > max(3, width * 0.8)
 
 
-def _is_data(row: list[Any], vocabulary: Vocabulary) -> bool:
+def _is_data(row: list[Any], vocabulary: Vocabulary, names_in: set[int] | None = None) -> bool:
+    """Whether a row speaks of a person; with `names_in` only those columns can hold a name."""
     return any(
         looks_like_birth(value)
         or looks_like_id(value)
-        or (isinstance(value, str) and looks_like_name(value) and vocabulary.match(value, False) is None)
-        for value in row
+        or (
+            isinstance(value, str)
+            and (not names_in or at in names_in)
+            and looks_like_name(value)
+            and vocabulary.match(value, False) is None
+        )
+        for at, value in enumerate(row)
         if value != ""
     )
 
@@ -167,6 +176,12 @@ def _top(sheet: Sheet, merges: Merges, vocabulary: Vocabulary, at: int) -> int:
 def _bottom(sheet: Sheet, merges: Merges, vocabulary: Vocabulary, header: Header) -> int:
     """Include rows below that carry the second and third line of the header."""
     bottom = header.bottom
+    names_in = {
+        at
+        for row in sheet.rows[header.top : bottom + 1]
+        for at, role in _roles(filled(row), vocabulary).items()
+        if role in _NAME_ROLES
+    }
     while bottom + 1 < len(sheet.rows) and bottom - header.top < 4:
         at = bottom + 1
         row = sheet.rows[at]
@@ -182,7 +197,7 @@ def _bottom(sheet: Sheet, merges: Merges, vocabulary: Vocabulary, header: Header
                 continue
             break
         if any(not isinstance(value, str) or looks_like_order(value) for _, value in cells) or _is_data(
-            row, vocabulary
+            row, vocabulary, names_in
         ):
             break
         if not all(_sits_under(sheet, merges, vocabulary, header, bottom, column, value) for column, value in cells):

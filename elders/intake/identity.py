@@ -33,7 +33,11 @@ def _text_of(value: Any) -> tuple[str, bool]:
         return str(value), True
     if isinstance(value, float):
         return (str(int(value)), True) if value.is_integer() and value < 1e16 else (repr(value), True)
-    return (latin(tidy(value)).strip(" '`\""), False) if isinstance(value, str) else (str(value), False)
+    if not isinstance(value, str):
+        return str(value), False
+    text = latin(tidy(value)).strip(" '`\"")
+    decimal = re.fullmatch(r"(\d+)[.,]0+", text)  # a number that went through a text file
+    return (decimal[1], True) if decimal and len(decimal[1]) > 6 else (text, False)
 
 
 def _unpowered(text: str) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from elders.intake.content import looks_like_name
 from elders.intake.sheets import Broken
 from elders.intake.text import key, latin, person_name, tidy
 
@@ -21,6 +22,13 @@ _EMPTY = {
 }  # fmt: skip
 _DEATH_MARKS = re.compile(r"[†✝]|\(\s*\+\s*\)|^\s*\+\s|\s\+\s*$")
 MAX_LENGTH = 100
+# Only to see that a cell names two people; a name is never refused for a rare family name.
+_SURNAME_WORDS = """
+nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn vương trịnh trương đinh lâm phùng
+mai tô hà tạ lương lưu mạc cao thái tống châu quách khúc chu triệu la thân nghiêm doãn kiều bạch nhữ lại tăng văn từ
+hứa ông phí đàm
+"""
+SURNAMES = set(_SURNAME_WORDS.split())
 
 
 @dataclass
@@ -75,6 +83,9 @@ def _read(value: str) -> NameReading:
     asides = re.findall(r"[(\[]([^)\]]*)[)\]]?", text)
     bare = re.sub(r"[(\[][^)\]]*[)\]]?", " ", text)
     bare = _NUMBERING.sub("", tidy(bare))
+    couple = re.split(r"\s+[-–+&]\s+|\s*[/,;]\s*|\s+và\s+", bare)
+    if len([part for part in couple if looks_like_name(part) and part.split()[0].lower() in SURNAMES]) > 1:
+        return NameReading(flaws=[("NAME_INVALID", "Ô có tên của nhiều người: tách mỗi người một dòng.")])
     head, comma, tail = bare.partition(",")
     if comma and len(head.split()) >= 2:
         bare, asides = head, [*asides, tail.strip()]

@@ -7,14 +7,16 @@ from typing import Any
 
 from elders.ground import citizen_id
 from elders.intake import reasons
+from elders.intake.birthcells import find_birth
 from elders.intake.cells import READERS, CellContext, Reading, text_of
 from elders.intake.columns import DEATH, OTHER, Column, legend_of, unit_of
-from elders.intake.content import digits, is_cross, looks_like_birth
+from elders.intake.content import digits, is_cross
 from elders.intake.grouping import GroupIndex
 from elders.intake.identity import read_citizen_id, read_old_id
 from elders.intake.kinds import Field, Kind
 from elders.intake.names import is_unsafe, read_name
 from elders.intake.notes import read_note
+from elders.intake.sections import unknown_group_of
 from elders.intake.settle import read_number_cell, settle_row
 from elders.intake.sheets import Broken, letter
 from elders.intake.tables import Found, Rows, Table
@@ -76,6 +78,7 @@ class PersonReader:
         self.death = table.column(DEATH)
         self.sex_columns = [(c, c.role[4:]) for c in table.columns if c.role.startswith("sex=")]
         self.group_column = self._usable_group_column()
+        self.title_group = unknown_group_of(table.title, groups) if groups.groups else ""
 
     def _usable_group_column(self) -> Column | None:
         """Bare numbers under "Tổ" inside a named tổ dân phố count its own small groups, not the ward's."""
@@ -139,7 +142,7 @@ class PersonReader:
         out.places[name] = [heading, f"{name_of_column}{out.row_number}"]
 
     def _name(self, row: list[Any], out: ParsedRow) -> None:
-        column = self.rows.name or self.rows.given
+        column = self.rows.name_column(row)
         value = self.rows.name_of(row)
         reading = read_name(value)
         self._place(out, "full_name", column)
@@ -156,24 +159,12 @@ class PersonReader:
                 out.values["note"] = reading.aside
 
     def _birth(self, row: list[Any], out: ParsedRow, found: Found) -> None:
-        plan = self.by_role.get("birth")
-        source, value = (plan.column, self._at(row, plan.column)) if plan else (None, "")
-        if value == "":
-            parts = {c.role[6:]: c for c in self.table.columns if c.role.startswith("birth.")}
-            if "year" in parts and self._at(row, parts["year"]) != "":
-                source = parts["year"]
-                value = self._from_parts(row, parts)
-        if value == "":
-            for column, _ in self.sex_columns:
-                cell = self._at(row, column)
-                if cell != "" and (looks_like_birth(cell) or isinstance(cell, Broken) or not is_cross(cell)):
-                    source, value = column, cell
-                    break
+        source, value = find_birth(self.table.columns, lambda column: self._at(row, column))
         item = self.kind.field("birth")
         if source is None or item is None:
             return
         self._place(out, "birth", source)
-        if value == "" or item is None:
+        if value == "":
             return
         reading = READERS["birth"](value, item, CellContext(self.as_of))
         if reading.value:
@@ -183,16 +174,6 @@ class PersonReader:
         alternatives = reading.more.get("alternatives", ())
         if alternatives and not reading.value:
             self._year_by_card(row, out, alternatives)
-
-    def _from_parts(self, row: list[Any], parts: dict[str, Column]) -> str:
-        texts = {name: digits(self._at(row, column)) for name, column in parts.items()}
-        year = texts["year"]
-        month, day = texts.get("month", "").strip("0 "), texts.get("day", "")
-        month = str(int(texts["month"])) if texts.get("month") else ""
-        day = str(int(day)) if day else ""
-        if month in ("", "0"):
-            return year if day in ("", "0") else f"?/?/{year}"
-        return f"{day}/{month}/{year}" if day not in ("", "0") else f"{month}/{year}"
 
     def _year_by_card(self, row: list[Any], out: ParsedRow, alternatives: tuple[int, ...]) -> None:
         """A year the cell leaves open is settled when the number card says the same one."""
@@ -204,6 +185,10 @@ class PersonReader:
             out.values["birth"] = str(read[2])
 
     def _sex(self, row: list[Any], out: ParsedRow, found: Found) -> None:
+        under = [sex for column, sex in self.rows.names_by_sex if self._at(row, column) != ""]
+        if len(under) == 1:
+            out.values["sex"] = under[0]
+            return
         marked = []
         for column, sex in self.sex_columns:
             value = self._at(row, column)
@@ -264,25 +249,21 @@ class PersonReader:
         if "group_id" in found.context:
             out.group_id = found.context["group_id"]
         elif "unknown_group" in found.context:
-            text = found.context["unknown_group"]
-            out.problems.append(
-                Problem(
-                    "TO_UNKNOWN",
-                    DOUBT,
-                    "residential_group",
-                    "",
-                    text[:200],
-                    f"“{text[:60]}” không có trong danh mục tổ dân phố của phường.",
-                )  # fmt: skip
-            )
+            self._unknown_group(out, found.context["unknown_group"])
         elif self.outer_group is not None:
             out.group_id = self.outer_group
+        elif self.title_group:
+            self._unknown_group(out, self.title_group)
         else:
             plan = self.by_role.get("address")
             text = text_of(self._at(row, plan.column)) if plan else ""
             out.group_id = self.groups.find_in(text, named_only=True) if text else None
             if out.group_id is not None:
                 self._problem(out, plan.column, "GROUP_FROM_ADDRESS", NOTE, text, "", "residential_group")
+
+    def _unknown_group(self, out: ParsedRow, text: str) -> None:
+        message = f"“{text[:60]}” không có trong danh mục tổ dân phố của phường. Chọn tổ dân phố cho dòng này."
+        out.problems.append(Problem("TO_UNKNOWN", DOUBT, "residential_group", "", text[:200], message))
 
     def _cell(self, row: list[Any], out: ParsedRow, plan: Plan) -> None:
         name = plan.field.name

@@ -107,6 +107,28 @@ def meaning(text: str, groups: GroupIndex) -> dict[str, Any]:
     return said
 
 
+def names_group_first(text: str, groups: GroupIndex) -> bool:
+    """ "Tổ dân phố Vân Quan - Tổ trưởng: …" opens a section although it names an office."""
+    head = re.split(r"\s[-–(]|[:;(]", unnumbered(tidy(text)))[0]
+    return groups.find(head) is not None and not is_signature(head)
+
+
+_LIST_OF = re.compile(
+    r"\bdanh sach\b.*\b(?:to dan pho|to dp|tdp|khu dan cu)\b:? ?(?:so )?"
+    r"((?!phuong|nam |thang |co |tren |dang |va )\S+(?: \S+){0,3})$"
+)
+
+
+def unknown_group_of(lines: list[str], groups: GroupIndex) -> str:
+    """The group a title "danh sách … tổ dân phố X" names when the ward has no such group, otherwise ""."""
+    for line in lines:
+        text = re.split(r"\s*[-–(,;]\s*(?=phường|thành phố|năm|tháng|quý|tính)|[(;\n]", tidy(line), flags=re.I)[0]
+        found = _LIST_OF.search(key(text))
+        if found and "cac to dan pho" not in key(text) and groups.find_in(line) is None and len(text) < 140:
+            return text
+    return ""
+
+
 @dataclass
 class Context:
     """Sections open at a row, outermost first: (level, what it says)."""
@@ -119,7 +141,7 @@ class Context:
         keep = len(self.open)
         for at, (other, others) in enumerate(self.open):
             same_matter = bool(set(_matters(others)) & set(_matters(said)))
-            if (level and other == level) or same_matter or (not level and not other and not (said and others)):
+            if (level and other == level) or same_matter:
                 keep = at
                 break
         self.open = [*self.open[:keep], (level, said)]

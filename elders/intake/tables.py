@@ -18,11 +18,21 @@ from elders.intake.content import (
 from elders.intake.grouping import GroupIndex
 from elders.intake.headers import Header, filled, find_headers
 from elders.intake.kinds import Kind
-from elders.intake.sections import Context, is_remark, is_signature, is_total, meaning
+from elders.intake.sections import (
+    Context,
+    is_remark,
+    is_signature,
+    is_total,
+    level_of,
+    meaning,
+    names_group_first,
+)
 from elders.intake.sheets import Broken, Sheet, letter
 from elders.intake.text import key
 
 NUMBERS = ("citizen_id", "old_id", "health_card_no", "social_insurance_no")
+REPEATED = ("residential_group", "address", "ethnicity", "hometown", "poverty_national", "living_arrangement", "sex")
+DITTO = re.compile(r"^\s*(?:[-–]?\s*(?:nt|n/t|như trên|nhu tren)\s*[-–]?|[\"“”″〃'’]{1,3}|-\s*[\"”]\s*-|//)\s*$", re.I)
 FILLED_DOWN = ("residential_group", "address", "poverty_national", "household_code")
 
 
@@ -78,7 +88,9 @@ def find_tables(sheet: Sheet, kind: Kind, groups: GroupIndex, mapping: dict[str,
                 answer = mapping
             table = Table(sheet, header, columns, header.bottom + 1, last, label)
             settle(columns, body, kind, answer)
-            if not any(column.role in ("full_name", GIVEN, FAMILY) for column in columns):
+            if not any(
+                column.role in ("full_name", GIVEN, FAMILY, "full_name=nam", "full_name=nu") for column in columns
+            ):
                 continue
             table.title = _title(sheet, start, header)
             table.group_id = _group_of_title(table.title, groups)
@@ -156,7 +168,8 @@ class Rows:
         self.order = table.column(ORDER)
         self.name = table.column("full_name") or table.column(FAMILY)
         self.given = table.column(GIVEN)
-        self.births = [c for c in columns if c.role == "birth" or c.role.startswith(("birth.", "sex="))]
+        self.births = [c for c in columns if c.role == "birth" or c.role.startswith(("birth", "sex="))]
+        self.names_by_sex = [(c, c.role[10:]) for c in columns if c.role.startswith("full_name=")]
         self.numbers = [c for c in columns if c.role in NUMBERS]
         self.facts = [
             c for c in columns if c.role and not c.role.startswith("#") and c.role not in ("full_name", FAMILY, GIVEN)
@@ -167,15 +180,25 @@ class Rows:
         self.uses_order = False
         if self.order is not None:
             numbered = sum(looks_like_order(self._at(row, self.order)) for row in body)
-            named = sum(1 for row in body if isinstance(self._at(row, self.name), str) and self._at(row, self.name))
+            named = sum(1 for row in body if isinstance(self.name_of(row), str) and self.name_of(row))
             self.uses_order = numbered * 3 >= max(1, named) * 2
         self._fill_down(body)
+        self._repeat(body)
 
     @staticmethod
     def _at(row: list[Any], column: Column | None) -> Any:
         return row[column.index] if column is not None and column.index < len(row) else ""
 
+    def name_column(self, row: list[Any]) -> Column | None:
+        """The column that holds the name of this row."""
+        under = [column for column, _ in self.names_by_sex if self._at(row, column) != ""]
+        return (
+            under[0] if under else self.name or self.given or (self.names_by_sex[0][0] if self.names_by_sex else None)
+        )
+
     def name_of(self, row: list[Any]) -> Any:
+        if self.names_by_sex:
+            return " / ".join(text for column, _ in self.names_by_sex if (text := str(self._at(row, column))))
         value = self._at(row, self.name)
         if self.given is not None:
             parts = [part for part in (value, self._at(row, self.given)) if part != ""]
@@ -257,7 +280,7 @@ class Rows:
         """What a row without a person's marks is; "" when it may still be a person."""
         if not texts:
             return "remark" if not order else ""
-        if any(is_signature(text) for text in texts[:3]) and not order:
+        if any(is_signature(text) for text in texts[:3]) and not order and not names_group_first(texts[0], self.groups):
             return "signature"
         heads = [text for text in texts if not re.fullmatch(r"[\W\d]*|[IVXivx]{1,5}\.?|[A-Za-zĐđ]\.?", text)]
         marks = [text for text in texts if text not in heads]
@@ -278,8 +301,10 @@ class Rows:
         if (alone or numbering) and not order and facts <= 1 and (not like_name or numbering):
             if is_remark(text):
                 return "remark"
-            self.context.enter(numbering + text, {})
-            return "section"
+            if level_of(numbering + text):
+                self.context.enter(numbering + text, {})
+                return "section"
+            return "remark"
         return ""
 
     def _is_header_again(self, cells: list[tuple[int, Any]]) -> bool:
@@ -302,6 +327,19 @@ class Rows:
         numbers = [int(mark) for mark in marks if mark.isdigit()]
         rising = sum(1 for one, two in zip(numbers, numbers[1:], strict=False) if two == one + 1)
         return rising >= 2 or len(numbers) < 2 and len(marks) >= 3
+
+    def _repeat(self, body: list[list[Any]]) -> None:
+        """Ditto marks ("nt", "-nt-", a lone quote) stand for what is written above; never for names or numbers."""
+        for column in self.table.columns:
+            if column.role.partition("=")[0] not in REPEATED:
+                continue
+            last: Any = ""
+            for row in body:
+                value = self._at(row, column)
+                if isinstance(value, str) and DITTO.match(value):
+                    row[column.index] = last
+                elif value != "":
+                    last = value
 
     def _fill_down(self, body: list[list[Any]]) -> None:
         """Copy what a merged cell says about several rows into each of them (never names, births or numbers)."""

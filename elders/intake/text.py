@@ -77,7 +77,7 @@ def person_name(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def _name_word(word: str) -> str:
     parts = re.split(r"(['.\-])", place_tone(word.lower()))
-    return "".join(part[:1].upper() + part[1:] for part in parts)
+    return latin("".join(part[:1].upper() + part[1:] for part in parts))
 
 
 def repair_grid(rows: list[list], legacy_font: Callable[[int, int], str] | None = None) -> Counter:
