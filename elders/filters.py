@@ -136,6 +136,9 @@ class RosterFilter:
         self.values = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
         if "to" in self.values and not self.values["to"]:
             del self.values["to"]
+        self.useless_text = ""  # typed, but nothing a person can be found by ("4", "%"): no condition, and said so
+        if "q" in self.values and not self.is_search:
+            self.useless_text = self.values.pop("q")
 
     @property
     def state(self) -> str:

@@ -134,6 +134,12 @@ def test_a_broken_address_is_never_an_error_page(query, page, group):
     assert response.status_code == 200 and names(response) == ["Bùi Thị An"]
 
 
+def test_a_text_nobody_can_be_found_by_is_no_condition_and_said_so(page, group):
+    make_elder(group=group, full_name="Bùi Thị An")
+    html = page("?q=4").content.decode()
+    assert "Chưa tìm theo “4”" in html and "khớp “4”" not in html and "Bùi Thị An" in html
+
+
 def test_pages_follow_one_another_without_gap_or_repeat(page, group, monkeypatch):
     monkeypatch.setattr("elders.views.registry.PER_PAGE", 3)
     for year in range(1940, 1948):
