@@ -281,7 +281,7 @@ def _annex(
     lines = [f"(Tính đến ngày {short_day(roster.today)})"]
     named = {one.name.lower() for one in roster.values.get("to", [])} if group or of > 1 else set()
     if words := [word for word in roster.words() if word.lower() not in named]:
-        lines.append(f"(Gồm: {'; '.join(words)})")
+        lines.append(f"(Gồm: {'; '.join(_short(word) for word in words)})")
     notes = list(kind.notes)
     if roster.is_past and not roster.user.sees_whole_ward:
         # Honest about what the rights of today leave out (`design.md` §3).
@@ -312,6 +312,12 @@ def _annex(
         size=sum(len(people) for _, people in parts),
         name=place,
     )
+
+
+def _short(words: str) -> str:
+    """ "hộ nghèo: hộ cận nghèo" reads on paper as "hộ cận nghèo", "giới tính: nữ" stays."""
+    label, colon, value = words.partition(": ")
+    return value if colon and value.split()[0] == label.split()[0] else words
 
 
 def _letterhead(issuer: str, ward: Ward, group: ResidentialGroup | None, year: int) -> Letterhead:

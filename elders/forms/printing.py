@@ -49,6 +49,12 @@ class PrintForm(forms.Form):
                 self.fields[name].widget = forms.HiddenInput()
             if self.has_one_group:
                 del self.fields["separate"]
+                self.fields["to"].widget = forms.HiddenInput()
+
+    @property
+    def group_name(self) -> str:
+        """The one group there is to print, where there is only one."""
+        return self.fields["to"].choices[1][1]
 
     def _groups(self, roster: RosterFilter, user: User) -> tuple[list[tuple[str, str]], str]:
         """All, each, and the several already filtered in the list; what is chosen there is chosen here."""

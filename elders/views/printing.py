@@ -10,6 +10,7 @@ from elders.filters import RosterFilter
 from elders.forms.printing import PrintForm
 from elders.ground import work
 from elders.ground.access import allow
+from elders.ground.numbers import short_day
 from elders.services.printing import print_list, roster_for
 from elders.views.work import download
 
@@ -57,7 +58,7 @@ def _print(
     if people > AT_ONCE_ROWS:
         job = work.start(
             tasks.print_list,
-            title=f"In {printing.LISTS[choices.kind].label.split(' (')[0].lower()}",
+            title=_title(form, choices),
             by=user,
             arguments={
                 "user_id": user.pk,
@@ -70,3 +71,10 @@ def _print(
         return redirect("elders:work", pk=job.pk)
     printed = print_list(filters, choices, by=user, today=today)
     return download(printed.content, printed.file_name, printed.file_type)
+
+
+def _title(form: PrintForm, choices: printing.Choices) -> str:
+    """What the list of works calls it: which list, of whom, of which day, in which form."""
+    what = printing.LISTS[choices.kind].label.split(" (")[0].lower()
+    whom = dict(form.fields["to"].choices)[form.data.get("to") or ""]
+    return f"In {what}: {whom}, tính đến {short_day(choices.day)} ({choices.format.upper()})"

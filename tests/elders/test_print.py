@@ -190,7 +190,7 @@ def test_the_filters_of_the_list_are_the_filters_of_the_print(officer, people, s
     answer = post(sign_in(officer), loc="ngheo=ngheo")
     text = text_of(answer.content)
     assert "Lê Thị Đào" in text and "Trần Văn An" not in text
-    assert "(Gồm: hộ nghèo: hộ nghèo)" in text
+    assert "(Gồm: hộ nghèo)" in text
 
 
 # --- rights -----------------------------------------------------------------------------------------------------------
