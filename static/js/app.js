@@ -75,9 +75,21 @@
 
   // --- After loading: the eye and the screen reader go to what went wrong ----------------------------------------------
   const attend = (root) => { const box = root.querySelector("[data-focus]"); if (box) box.focus(); };
+  // A file control says "Choose file" in the browser's language; ours lies over it and says it in Vietnamese.
+  const files = () => all("input[type=file]").forEach((input) => {
+    if (input.closest(".file-control")) return;
+    const frame = document.createElement("span"), button = document.createElement("span"), name = document.createElement("span");
+    frame.className = "file-control"; button.className = "file-button"; name.className = "file-name";
+    button.textContent = input.multiple ? "Chọn các tệp" : "Chọn tệp";
+    const show = () => { name.textContent = Array.from(input.files, (file) => file.name).join(", ") || "Chưa chọn tệp nào"; };
+    input.replaceWith(frame);
+    frame.append(input, button, name);
+    input.addEventListener("change", show);
+    show();
+  });
   // Our own messages speak Vietnamese and stand on top of the page; the browser's speak the browser's language.
   const quiet = (root) => all("form[method=post], form[method=POST]", root).forEach((form) => { form.noValidate = true; });
-  document.addEventListener("DOMContentLoaded", () => { quiet(document); attend(document); });
+  document.addEventListener("DOMContentLoaded", () => { quiet(document); files(); attend(document); });
 
   // --- HTMX: an ended session or a failed request never vanishes without a word ----------------------------------------
   const say = (words) => {
@@ -99,7 +111,7 @@
       event.detail.isError = false;
     }
   });
-  document.addEventListener("htmx:afterSwap", (event) => { quiet(document); attend(event.detail.target); });
+  document.addEventListener("htmx:afterSwap", (event) => { quiet(document); files(); attend(event.detail.target); });
   document.addEventListener("htmx:responseError", (event) => {
     const code = event.detail.xhr.status;
     say(code === 403 ? "Phiên làm việc đã hết hoặc tài khoản không được làm việc này. Hãy tải lại trang."

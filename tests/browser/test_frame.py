@@ -116,6 +116,16 @@ def test_a_search_after_the_session_ended_leads_to_the_sign_in(open_page, ward):
     page.get_by_role("heading", name="Đăng nhập", level=1).wait_for()
 
 
+def test_a_file_control_speaks_vietnamese_and_names_the_chosen_file(open_page, ward):
+    page = open_page(_officer(ward), PHONE)
+    page.goto("/nhap/")
+    control = page.locator(".file-control").first
+    assert "Chưa chọn tệp nào" in control.inner_text()
+    control.locator("input").set_input_files({"name": "Danh sách tổ 3.csv", "mimeType": "text/csv", "buffer": b"a"})
+    assert "Danh sách tổ 3.csv" in control.inner_text()
+    assert not [line for line in _complaints(page) if "file" in line]
+
+
 def test_a_double_click_sends_once(open_page, ward):
     page = open_page(_officer(ward))
     page.goto("/mat-khau/")
