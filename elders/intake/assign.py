@@ -3,7 +3,7 @@
 from typing import Any
 
 from elders.intake.columns import AGE, DEATH, FAMILY, GIVEN, ORDER, OTHER, Column
-from elders.intake.content import is_cross, looks_like_birth, looks_like_order, profile
+from elders.intake.content import is_cross, looks_like_birth, looks_like_name, looks_like_order, profile
 from elders.intake.headers import Header
 from elders.intake.kinds import Kind
 from elders.intake.sheets import letter
@@ -18,6 +18,7 @@ _TEXTS = ("address", "note", "ethnicity", "hometown", "residential_group")
 
 def settle(columns: list[Column], body: list[list[Any]], kind: Kind, mapping: dict[str, str] | None) -> None:
     """Give every column its final role in place. `mapping` (letter → role or "") is somebody's answer and stands."""
+    body = _named(columns, body) or body
     sample = body[:SAMPLE] if len(body) <= SAMPLE else body[:: max(1, len(body) // SAMPLE)][:SAMPLE]
     for column in columns:
         column.profile = profile([row[column.index] if column.index < len(row) else "" for row in sample])
@@ -28,6 +29,16 @@ def settle(columns: list[Column], body: list[list[Any]], kind: Kind, mapping: di
     _only_once(columns)
     _householders(columns)
     _fill_gaps(columns, kind, sample)
+
+
+def _named(columns: list[Column], body: list[list[Any]]) -> list[list[Any]]:
+    """Rows with a name where names should stand: sections, totals and signatures must not colour the columns."""
+    names = [column.index for column in columns if column.role.startswith("full_name") or column.role == FAMILY]
+    return [
+        row
+        for row in body
+        if any(at < len(row) and isinstance(row[at], str) and looks_like_name(row[at]) for at in names)
+    ]
 
 
 def _householders(columns: list[Column]) -> None:

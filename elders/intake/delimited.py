@@ -104,15 +104,13 @@ def read_text(content: bytes) -> Sheet:
 
 
 def _rows(text: str, *, quoting: int) -> list[list]:
+    """Rows as a spreadsheet numbers them: a line end inside quotes begins no new row."""
     rows: list[list] = []
     cells = filled = 0
     csv.field_size_limit(1_000_000)
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=separator_of(text), quoting=quoting, strict=False)
     try:
         for row in reader:
-            first_line = reader.line_num - 1 - sum(cell.count("\n") for cell in row)
-            while len(rows) < first_line:
-                rows.append([])  # a cell with line ends inside: the next row keeps the number of its line
             cells += len(row)
             filled += any(row)
             if filled > MAX_ROWS or cells > MAX_CELLS:

@@ -39,6 +39,9 @@ _CP1258 = {
 _TOKEN = re.compile(r"[^\s\d.,;:/()\[\]\-–'\"&+*|]+")
 
 
+_ABBREVIATION = re.compile(r"^[bcdđghklmnpqrstvx]+$", re.I)  # SĐT, ĐC, ĐDCN: no syllables, and no evidence either
+
+
 def _bytes_of(text: str) -> bytes | None:
     """The bytes a wrong Windows-1252 (or 1258, or Latin-1) reading came from."""
     out = bytearray()
@@ -128,7 +131,7 @@ def quality(text: str) -> int:
     """Words with marks that are Vietnamese syllables, less three times those that are not."""
     score = 0
     for token in _TOKEN.findall(text):
-        if token.isascii():
+        if token.isascii() or _ABBREVIATION.match(token):
             continue
         score += 1 if is_syllable(token) else -3
     return score
@@ -149,11 +152,12 @@ def readings(text: str) -> dict[str, str]:
         if decoded is None or decoded == plain:
             continue
         score = quality(decoded)
-        if score > own or score == own >= 0 and score > 0:
+        if score > own or score == own > 0:
             found.append((score, name, decoded))
     found.sort(key=lambda item: -item[0])
     best = found[0][0] if found else own
-    ways = {name: decoded for score, name, decoded in found if score == best}
+    # One word more or less decides nothing in a heading like "ĐC": its neighbours will.
+    ways = {name: decoded for score, name, decoded in found if score >= best - 1}
     return {"": plain, **ways} if best <= own else ways
 
 

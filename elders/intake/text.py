@@ -77,7 +77,11 @@ def person_name(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def _name_word(word: str) -> str:
     parts = re.split(r"(['.\-])", place_tone(word.lower()))
-    return latin("".join(part[:1].upper() + part[1:] for part in parts))
+    return latin("".join(_capital(part[:1]) + part[1:] for part in parts))
+
+
+def _capital(char: str) -> str:
+    return char.upper() if len(char.upper()) == 1 else char  # ß and its like stay
 
 
 def repair_grid(rows: list[list], legacy_font: Callable[[int, int], str] | None = None) -> Counter:
