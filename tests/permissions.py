@@ -101,6 +101,8 @@ PAGES: dict[str, Page] = {
     "elders:export": Page(EDITORS, queries=SEARCHES),
     "elders:search": Page(PEOPLE, queries=SEARCHES),
     "elders:pick": Page(PEOPLE, queries=SEARCHES),
+    "elders:quality": Page(EDITORS),
+    "elders:quality_check": Page(EDITORS, {"code": "=thieu-cccd"}, queries=("?to={group}",)),
     "elders:milestones": Page(PEOPLE, queries=SEARCHES),
     "elders:print": Page(PEOPLE, queries=SEARCHES),
     # --- one person
