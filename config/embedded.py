@@ -42,6 +42,9 @@ SETTINGS = {
     # A migration of the whole house in one transaction, or a test database made from scratch, takes many locks.
     "max_locks_per_transaction": "256",
     "log_min_messages": "warning",
+    # A failed statement would be written with the people in it; the program that sent it has its own log.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "timezone": "'Asia/Ho_Chi_Minh'",
 }
 
