@@ -12,6 +12,10 @@ from urllib.parse import quote
 
 import pytest
 from django.db import connection
+from django.utils import timezone
+
+from elders.models import Elder
+from tests.factories import make_elder, make_group
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -92,6 +96,13 @@ def test_a_killed_server_leaves_nobody_on_its_port(serve, port):
     process.kill()
     assert _wait_until(lambda: not _answers(port))
     assert _wait_until(lambda: not _sessions())
+
+
+def test_whoever_moves_in_today_is_a_resident_without_anybody_writing(serve, port):
+    elder = make_elder(group=make_group(), valid_from=timezone.localdate())
+    Elder.objects.filter(pk=elder.pk).update(is_resident=False)  # as the row stood until midnight
+    serve()
+    assert _wait_until(lambda: Elder.objects.get(pk=elder.pk).is_resident)
 
 
 def test_a_taken_port_is_refused_with_what_to_do(serve, port):

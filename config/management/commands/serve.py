@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from config import embedded
 
@@ -72,11 +73,13 @@ class Command(BaseCommand):
             call_command("demo_logins", stdout=self.stdout)
             self.stdout.write("Dừng: Ctrl-C\n")
             self.stdout.flush()
-        tidy_at = 0.0
+        tidy_at, day = 0.0, None
         while not self.stopping.wait(0.5):
             if time.monotonic() >= tidy_at:
                 tidy_at = time.monotonic() + 60
-                self._tidy_work()
+                self._housekeep("tidy_work")  # work a killed worker left is started again, even if nobody watches it
+                if day != timezone.localdate() and self._housekeep("roll_over"):
+                    day = timezone.localdate()
             if web.poll() is not None:
                 raise CommandError(f"Máy chủ web đã dừng (mã {web.returncode}).")
             if worker.poll() is not None and not self.stopping.wait(1):
@@ -123,14 +126,16 @@ class Command(BaseCommand):
     def _start_worker(self) -> subprocess.Popen:
         return self._start([sys.executable, "manage.py", "db_worker", "--verbosity", "0", "--skip-checks"])
 
-    def _tidy_work(self) -> None:
-        """Work a killed worker left behind is started again within a minute, even if nobody watches its page."""
+    def _housekeep(self, command: str) -> bool:
+        """Run a command of ours; whether it went through. The next minute tries again."""
         try:
-            call_command("tidy_work", verbosity=0)
+            call_command(command, verbosity=0)
         except DatabaseError as error:
-            self.stderr.write(f"tidy_work: {error}")  # the database is away; the next minute tries again
+            self.stderr.write(f"{command}: {error}")  # the database is away
+            return False
         finally:
             connection.close()
+        return True
 
     def _wait(self, host: str, port: int, web: subprocess.Popen) -> bool:
         until = time.monotonic() + 30
