@@ -105,6 +105,8 @@ PAGES: dict[str, Page] = {
     "elders:quality_check": Page(EDITORS, {"code": "=thieu-cccd"}, queries=("?to={group}",)),
     "elders:milestones": Page(PEOPLE, queries=SEARCHES),
     "elders:print": Page(PEOPLE, queries=SEARCHES),
+    "elders:quality": Page(EDITORS, queries=("?to={group}", "?to={away}")),
+    "elders:quality_check": Page(EDITORS, {"code": "=cccd-lech"}, queries=("?to={group}", "?to={away}")),
     # --- one person
     "elders:new": Page(EDITORS, queries=("?full_name=khuat",)),
     "elders:record": Page(PEOPLE, {"pk": "elder"}),
@@ -139,6 +141,21 @@ PAGES: dict[str, Page] = {
     "elders:duplicates_apart": Page(OFFICE, {"a": "elder", "b": "twin"}, POST, ok=(302,)),
     "elders:duplicates_merge": Page(OFFICE, {"pk": "merge"}),
     "elders:duplicates_unmerge": Page(OFFICE, {"pk": "merge"}),
+    # --- rosters: a group leader finds the own files
+    "elders:intake": Page(EDITORS),
+    "elders:intake_template": Page(
+        EDITORS, queries=("?loai=elders", "?loai=elders&to={group}", "?loai=elders&to={away}")
+    ),
+    "elders:intake_batch": Page(EDITORS, {"pk": "batch"}, queries=("?loai=rejected", "?loai=same", "?loai=suspect")),
+    "elders:intake_mapping": Page(EDITORS, {"pk": "batch"}),
+    "elders:intake_apply": Page(EDITORS, {"pk": "batch"}, POST, ok=(302,)),
+    "elders:intake_undo": Page(EDITORS, {"pk": "applied"}),
+    "elders:intake_discard": Page(EDITORS, {"pk": "batch"}, POST, ok=(302,)),
+    "elders:intake_errors": Page(EDITORS, {"pk": "batch"}),
+    "elders:intake_decide_many": Page(EDITORS, {"pk": "batch"}, POST, ok=(302,)),
+    "elders:intake_decide": Page(EDITORS, {"pk": "batch", "row_pk": "row"}, POST, ok=(302,)),
+    "elders:intake_fix": Page(EDITORS, {"pk": "batch", "row_pk": "row"}, POST, ok=(302,)),
+    "elders:intake_find": Page(EDITORS, {"pk": "batch", "row_pk": "row"}, queries=SEARCHES),
     # --- long-running work: everybody sees their own
     "elders:works": Page(ALL),
     "elders:work": Page(ALL, {"pk": "work"}, found=PRIVATE),

@@ -8,15 +8,16 @@ import zipfile
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
 from elders.choices import RoleCode
-from elders.models import Assignment, Elder
+from elders.models import Assignment, Elder, IntakeBatch, IntakeRow
 from tests import factories
 from tests.permissions import GET, PAGES, PEOPLE, TABLES, UNNAMED, WHOLE_WARD, Page, pages_of_tables
-from tests.world import NEIGHBOUR, OWN, STRANGER, World, make_world
+from tests.world import NAMES, NEIGHBOUR, NUMBERS, OWN, PHONES, STRANGER, World, make_world
 
 ALL_PAGES = PAGES | pages_of_tables()
 
@@ -205,6 +206,52 @@ def test_the_names_are_there_for_those_who_may_read_them(world):
     client = _client(world.users[RoleCode.WARD_OFFICER])
     seen = text_of(client.get(reverse("elders:record", args=[world.rows["elder"][NEIGHBOUR].pk])))
     assert all(secret in seen for secret in world.secrets(NEIGHBOUR))
+
+
+@pytest.mark.parametrize("role", sorted(PEOPLE))
+@pytest.mark.parametrize("format", ["pdf", "xlsx"])
+def test_a_printed_list_holds_everybody_of_ones_own_and_nobody_else(role, format, world):
+    client = _client(world.users[role])
+    form = client.get(reverse("elders:print")).context["form"]
+    chosen = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    for group in ("", world.rows["group"][NEIGHBOUR].pk, world.rows["group"][STRANGER].pk):
+        sent = chosen | {"loc": f"to={group}" if group else "", "format": format} | ({"to": [group]} if group else {})
+        answer = client.post(reverse("elders:print"), sent)
+        assert answer.status_code == 200
+        text = text_of(answer)
+        for whose in _hidden_from(role):
+            assert not [secret for secret in world.secrets(whose) if secret in text], (whose, group)
+        if not group:
+            assert answer.headers["Content-Type"] != "text/html; charset=utf-8"
+            assert world.secrets(OWN)[0] in text
+
+
+def test_a_roster_with_numbers_of_strangers_brings_home_nothing_about_them(world):
+    """A leader types numbers of people of another group and another ward, under invented names."""
+    leader = world.users[RoleCode.GROUP_LEADER]
+    client = _client(leader)
+    lines = [f"Bùi Thị Thử {whose},1945,{NUMBERS[whose]},{PHONES[whose]}" for whose in (NEIGHBOUR, STRANGER)]
+    content = "\n".join(["Họ và tên,Ngày sinh,Số CCCD,Điện thoại", *lines]).encode()
+    sent = {"file": SimpleUploadedFile("thu.csv", content), "kind": "elders", "as_of": "01/06/2026"}
+    answer = client.post(reverse("elders:intake"), sent)
+    assert answer.status_code == 302
+    batch = IntakeBatch.objects.latest("pk")
+    pages = [answer.url, *(f"{answer.url}?loai={verdict}" for verdict in IntakeRow.Verdict.values)]
+    pages += [reverse("elders:intake_errors", args=[batch.pk])]
+    pages += [
+        reverse("elders:intake_find", args=[batch.pk, row.pk]) + f"?q={word}"
+        for row in batch.rows.all()
+        for word in ("khuat", "luc van", NUMBERS[NEIGHBOUR], NUMBERS[STRANGER])
+    ]
+    for page in pages:
+        text = text_of(client.get(page))
+        assert not [name for name in (NAMES[NEIGHBOUR], NAMES[STRANGER], "Trà Khê") if name in text], page
+    client.post(reverse("elders:intake_apply", args=[batch.pk]))
+    for whose in (NEIGHBOUR, STRANGER):
+        person = world.rows["elder"][whose]
+        person.refresh_from_db()
+        assert person.full_name == NAMES[whose]
+        assert person.residential_group == world.rows["group"][whose]
 
 
 def test_an_assignment_that_ended_opens_nothing(world):

@@ -13,7 +13,7 @@ from elders.choices import ContactKind, EventKind, RoleCode
 from elders.ground.history import disclose
 from elders.ground.work import Work
 from elders.models import Contact, Elder, EventReport, IntakeBatch, LifeEvent, Photo, ResidentialGroup, User
-from elders.services import merging
+from elders.services import intake, merging
 from tests import factories
 
 OWN, NEIGHBOUR, STRANGER = "own", "neighbour", "stranger"
@@ -89,6 +89,7 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         recorded_by=user,
     )
     twin, shell = (factories.make_elder(group=group, full_name=f"{NAMES[whose]} Hai") for _ in range(2))
+    batch = _sent(user, f"{NAMES[whose]},1945,{NUMBERS[whose]},Kiến Thụy\nTống Thị Lỗi,31/02/1950,,\n")
     return {
         "elder": elder,
         "twin": twin,
@@ -100,24 +101,31 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
             elder=elder, kind=EventKind.DEATH, happened_on=date(2026, 4, 1), reported_by=user
         ),
         "work": _work(user, NAMES[whose]),
-        "batch": IntakeBatch.objects.create(
-            kind="elders",
-            ward=group.ward,
-            residential_group=group,
-            sender=user,
-            state=IntakeBatch.State.PREVIEW,
-            file_name=f"{NAMES[whose]}.xlsx",
-            sha256="0" * 64,
-            content=b"",
-            size_bytes=0,
-            as_of=date(2026, 1, 1),
-        ),
+        "batch": batch,
+        "row": batch.rows.filter(verdict="rejected").get(),
+        "applied": intake.apply(_sent(user, f"{NAMES[whose]},1945,{NUMBERS[whose]},Đồ Sơn\n"), by=user),
         "disclosure": disclose(by=user, kind="export", what=f"Danh sách {NAMES[whose]}", row_count=1),
         "club": Club.objects.create(ward=group.ward, residential_group=group, name=f"CLB {whose}", kind="lien_the_he"),
         "attempt": AccessAttempt.objects.create(
             username=f"ai-do-{whose}", ip_address="10.0.0.1", failures_since_start=1
         ),
     }
+
+
+def _sent(user: User, rows: str) -> IntakeBatch:
+    """A file `user` sent, read and waiting for review."""
+    content = f"Họ và tên,Ngày sinh,Số CCCD,Quê quán\n{rows}".encode()
+    group = user.residential_groups.first() or user.ward.residential_groups.first()
+    return intake.preview(
+        intake.receive(
+            content=content,
+            file_name="danh sach.csv",
+            kind="elders",
+            sender=user,
+            as_of=date(2026, 6, 1),
+            residential_group=group,
+        )
+    )
 
 
 def _work(user: User, title: str) -> Work:

@@ -1,8 +1,9 @@
 """Forms of the intake: sending a file, correcting a cell, naming columns."""
 
+from datetime import date
+
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from elders.models import ResidentialGroup
 
@@ -27,13 +28,14 @@ class SendForm(forms.Form):
     )
     as_of = forms.DateField(label="Dữ liệu đúng từ ngày", help_text="Ngày lập danh sách, ví dụ 01/4/2026.")
 
-    def __init__(self, *args, user, kinds: list[tuple[str, str]], **kwargs) -> None:
+    def __init__(self, *args, user, kinds: list[tuple[str, str]], today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds
-        groups = ResidentialGroup.objects.for_user(user).on(timezone.localdate())
+        self.today = today
+        groups = ResidentialGroup.objects.for_user(user).on(today)
         self.fields["residential_group"].queryset = groups
         if not self.is_bound:
-            self.fields["as_of"].initial = timezone.localdate()
+            self.fields["as_of"].initial = today
         if not user.sees_whole_ward and len(groups) == 1:
             self.fields["residential_group"].initial = groups[0]
 
@@ -45,7 +47,7 @@ class SendForm(forms.Form):
 
     def clean_as_of(self):
         day = self.cleaned_data["as_of"]
-        if day > timezone.localdate():
+        if day > self.today:
             raise ValidationError("Ngày này ở tương lai. Hãy ghi ngày lập danh sách.")
         return day
 

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from elders.forms.intake import SendForm, UndoForm
@@ -26,7 +27,8 @@ Verdict = IntakeRow.Verdict
 def intake(request: HttpRequest) -> HttpResponse:
     """Send a file; below it, what was sent before and what became of it."""
     kinds = [(kind.key, kind.title) for kind in kinds_for(request.user)]
-    form = SendForm(request.POST or None, request.FILES or None, user=request.user, kinds=kinds)
+    today = timezone.localdate()
+    form = SendForm(request.POST or None, request.FILES or None, user=request.user, kinds=kinds, today=today)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
