@@ -171,6 +171,12 @@ def temporary_database() -> Iterator[None]:
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
+        connection.close()
+        with connection.cursor() as cursor:  # a process started inside may not have ended yet
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
         connection.creation.destroy_test_db(real, verbosity=0)
         connection.settings_dict["TEST"]["NAME"] = test_name
         signal.signal(signal.SIGTERM, stop)
