@@ -105,8 +105,6 @@ PAGES: dict[str, Page] = {
     "elders:quality_check": Page(EDITORS, {"code": "=thieu-cccd"}, queries=("?to={group}",)),
     "elders:milestones": Page(PEOPLE, queries=SEARCHES),
     "elders:print": Page(PEOPLE, queries=SEARCHES),
-    "elders:quality": Page(EDITORS, queries=("?to={group}", "?to={away}")),
-    "elders:quality_check": Page(EDITORS, {"code": "=cccd-lech"}, queries=("?to={group}", "?to={away}")),
     # --- one person
     "elders:new": Page(EDITORS, queries=("?full_name=khuat",)),
     "elders:record": Page(PEOPLE, {"pk": "elder"}),
