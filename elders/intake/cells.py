@@ -62,8 +62,10 @@ def register_reader(name: str) -> Callable[[Reader], Reader]:
 
 def text_of(value: Any) -> str:
     """A cell as the officer sees it: dates as 05/03/1945, whole numbers without ".0"."""
-    if isinstance(value, str):
-        return "" if isinstance(value, Broken) and value.startswith("=") else str(value)
+    if type(value) is str:
+        return value
+    if isinstance(value, Broken):
+        return "" if value.startswith("=") else str(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:

@@ -5,7 +5,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from elders.intake.sheets import Broken
 from elders.intake.syllables import is_syllable
 from elders.intake.text import key, tidy
 
@@ -14,6 +13,9 @@ _DATE = re.compile(
     r"^\D{0,12}\d{1,2}\s*[/.\-,\\ ]\s*\d{1,2}\s*[/.\-,\\ ]\s*(\d{4}|\d{2})(\D|$)"
     r"|^\d{4}[/\-.]\d{1,2}[/\-.]\d{1,2}|^\d{8}$"
 )
+_NO_DIGIT = re.compile(r"[^0-9]")
+_TWO_LETTERS = re.compile(r"[A-Za-zÀ-ỹ]{2}")
+_ORDER = re.compile(r"\s*[(\[]?\d{1,5}\s*[.)\]\-]?\s*")
 _MONTH = re.compile(r"^\D{0,8}\d{1,2}\s*[/.\-]\s*(1[89]|20)\d{2}$")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _WORDS_DATE = re.compile(r"ngay \d{1,2} thang \d{1,2} nam \d{4}|^(sinh )?(nam|sn|ns) ?\d{4}|thang \d{1,2} nam \d{4}")
@@ -38,6 +40,8 @@ _NOT_NAMES_PLAIN = re.compile(
 
 def is_cross(value: Any) -> bool:
     """A mark in a tick column; a number 1 counts, a 0 does not."""
+    if type(value) is str:
+        return value.strip() in CROSSES
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
@@ -47,24 +51,28 @@ def is_cross(value: Any) -> bool:
 
 def digits(value: Any) -> str:
     """The digits of a cell; a number typed without decimals counts as its digits."""
+    if type(value) is str:
+        return value if value.isdigit() and value.isascii() else _NO_DIGIT.sub("", value)
     if isinstance(value, bool):
         return ""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and 0 <= value < 1e18 else ""
     if isinstance(value, int):
         return str(value) if value >= 0 else ""
-    return re.sub(r"[^0-9]", "", value) if isinstance(value, str) else ""
+    return _NO_DIGIT.sub("", value) if isinstance(value, str) else ""
 
 
 def looks_like_birth(value: Any) -> bool:
     """A date, a year, or an Excel date number of somebody who may be alive."""
+    if type(value) is str:
+        return bool(value) and _birth_text(value)
     if isinstance(value, date):
         return 1895 <= value.year <= 2030
     if isinstance(value, bool):
         return False
     if isinstance(value, int | float):
         return float(value).is_integer() and (1895 <= value <= 2030 or 2900 <= value <= 47_500)
-    return _birth_text(value) if isinstance(value, str) and value and not isinstance(value, Broken) else False
+    return False
 
 
 @lru_cache(maxsize=20_000)
@@ -83,7 +91,7 @@ def _birth_text(text: str) -> bool:
 
 def looks_like_id(value: Any) -> bool:
     """Nine to twelve digits, as CCCD or CMND stand in lists."""
-    if isinstance(value, str) and re.search(r"[A-Za-zÀ-ỹ]{2}", value):
+    if isinstance(value, str) and _TWO_LETTERS.search(value):
         return False
     return 9 <= len(digits(value)) <= 12
 
@@ -110,7 +118,7 @@ def looks_like_order(value: Any) -> bool:
         return False
     if isinstance(value, int | float):
         return float(value).is_integer() and 0 < value < 100_000
-    return isinstance(value, str) and bool(re.fullmatch(r"\s*[(\[]?\d{1,5}\s*[.)\]\-]?\s*", value))
+    return isinstance(value, str) and bool(_ORDER.fullmatch(value))
 
 
 def look(value: Any) -> str:

@@ -12,6 +12,8 @@ from elders.intake.text import key, latin, tidy
 _NOTHING = {"", "x", "khong", "khong co", "chua co", "chua", "chua lam", "dang lam", "mat", "mat the", "mat cccd", "ko",
             "k", "chua cap", "khong ro", "na", "n a", "cho cap", "lam lai", "dang cap lai", "chua ro"}  # fmt: skip
 _POWER = re.compile(r"^(\d+(?:[.,]\d+)?)\s*[eE]\s*\+?\s*(\d{1,2})$")
+_PLAIN_PHONE = re.compile(r"0[35789][0-9]{8}")
+_POINT_ZERO = re.compile(r"(\d+)[.,]0+")
 _CARD = re.compile(r"^[A-Z]{2}[1-5]\d{12}$")
 
 
@@ -27,17 +29,19 @@ class NumberReading:
 
 def _text_of(value: Any) -> tuple[str, bool]:
     """(text, whether Excel held a number)."""
-    if isinstance(value, bool | Broken):
+    if type(value) is str:
+        if value.isdigit() and value.isascii():
+            return value, False
+        text = latin(tidy(value)).strip(" '`\"")
+        decimal = _POINT_ZERO.fullmatch(text)  # a number that went through a text file
+        return (decimal[1], True) if decimal and len(decimal[1]) > 6 else (text, False)
+    if isinstance(value, bool) or isinstance(value, Broken):  # noqa: SIM101  a union is built anew at every call
         return "", False
     if isinstance(value, int):
         return str(value), True
     if isinstance(value, float):
         return (str(int(value)), True) if value.is_integer() and value < 1e16 else (repr(value), True)
-    if not isinstance(value, str):
-        return str(value), False
-    text = latin(tidy(value)).strip(" '`\"")
-    decimal = re.fullmatch(r"(\d+)[.,]0+", text)  # a number that went through a text file
-    return (decimal[1], True) if decimal and len(decimal[1]) > 6 else (text, False)
+    return str(value), False
 
 
 def _unpowered(text: str) -> str | None:
@@ -65,6 +69,8 @@ def read_citizen_id(value: Any) -> NumberReading:
             value, f"Ô số CCCD đang báo lỗi {value}." if not value.startswith("=") else "Ô số CCCD là công thức."
         )
     text, was_number = _text_of(value)
+    if len(text) == 12 and text.isdigit() and text.isascii():
+        return _twelve(text, False)
     if key(text) in _NOTHING and not re.search(r"\d", text):
         return NumberReading()
     plain = _unpowered(text)
@@ -136,6 +142,8 @@ def read_old_id(value: Any) -> tuple[str, list[tuple[str, str]]]:
 def read_health_card(value: Any) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """({"health_card_no": 15 characters} or {"social_insurance_no": 10 digits}, flaws)."""
     text, _ = _text_of(value)
+    if _CARD.match(text):
+        return {"health_card_no": text}, []
     if key(text) in _NOTHING or not re.search(r"\d", text):
         return {}, []
     packed = re.sub(r"[^A-Za-z0-9]", "", text).upper()
@@ -150,6 +158,8 @@ def read_health_card(value: Any) -> tuple[dict[str, str], list[tuple[str, str]]]
 
 def read_insurance_no(value: Any) -> tuple[str, list[tuple[str, str]]]:
     text, was_number = _text_of(value)
+    if len(text) == 10 and text.isdigit() and text.isascii():
+        return text, []
     if key(text) in _NOTHING and not re.search(r"\d", text):
         return "", []
     packed = re.sub(r"[\s.\-]", "", text)
@@ -163,6 +173,8 @@ def read_insurance_no(value: Any) -> tuple[str, list[tuple[str, str]]]:
 def read_phone(value: Any) -> tuple[str, list[tuple[str, str]]]:
     """The first valid Vietnamese number of a cell, ten digits (landlines eleven)."""
     text, _ = _text_of(value)
+    if _PLAIN_PHONE.fullmatch(text):
+        return text, []
     if not re.search(r"\d", text):
         return "", []
     plain = _unpowered(text) or text

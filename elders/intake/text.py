@@ -26,6 +26,7 @@ _LOOKALIKES = str.maketrans(
     "АВЕКМНОРСТУХаеорсухіІјЈѕЅΑΒΕΗΙΚΜΝΟΡΤΥΧΖο\u2019\u02bc\u2018`\u00b4",
     "ABEKMHOPCTYXaeopcyxiIjJsSABEHIKMNOPTYXZo'''''",
 )
+_LOOKALIKE_SEEN = re.compile("[\u0370-\u04ff\u2018\u2019\u02bc\u00b4`]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _FULL_WIDTH_SEEN = re.compile("[\uff01-\uff5e\u3000]")
 
@@ -66,7 +67,7 @@ def key(text: str) -> str:
 
 def latin(text: str) -> str:
     """Cyrillic and Greek letters that look like Latin ones, made Latin; curly apostrophes straight."""
-    return text if text.isascii() else text.translate(_LOOKALIKES)
+    return text.translate(_LOOKALIKES) if not text.isascii() and _LOOKALIKE_SEEN.search(text) else text
 
 
 def person_name(text: str) -> str:
