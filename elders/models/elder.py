@@ -42,11 +42,11 @@ class _BirthLatest(Func):
     output_field = models.DateField()
 
 
+PLACE = ["ward", "residential_group", "is_resident"]  # derived; see `Elder`
+
 # What the trigger of `Situation` keeps up to date is not a change of the person, and generated columns are no facts.
 NOT_HISTORY = [
-    "ward",
-    "residential_group",
-    "is_resident",
+    *PLACE,
     "given_name",
     "name_key",
     "name_words",
@@ -201,6 +201,17 @@ class Elder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.full_name} ({self.birth_year})"
+
+    def save(self, *args, **options) -> None:
+        """As usual, except that the derived place is never written back: triggers may have moved the person since this
+        object was read, and an old group would show them to the wrong leader."""
+        if not self._state.adding and options.get("update_fields") is None:
+            options["update_fields"] = [
+                field.name
+                for field in self._meta.concrete_fields
+                if not (field.primary_key or field.generated or field.name in PLACE)
+            ]
+        super().save(*args, **options)
 
     @property
     def birth(self) -> Birth:

@@ -90,3 +90,13 @@ def test_syllables_of_names_are_known(group):
     with connection.cursor() as cursor:
         cursor.execute("SELECT array_agg(word ORDER BY word) FROM elders_nameword")
         assert set(cursor.fetchone()[0]) >= {"dang", "thi", "thuy", "huong"}
+
+
+def test_saving_a_record_read_earlier_does_not_bring_the_old_group_back(group, other_group):
+    elder = make_elder(group=group)
+    stale = Elder.objects.get(pk=elder.pk)
+    Situation.objects.filter(elder=elder).update(residential_group=other_group)
+    stale.phone = "0950000001"
+    stale.save()
+    elder.refresh_from_db()
+    assert (elder.residential_group, elder.phone) == (other_group, "0950000001")
