@@ -106,6 +106,35 @@ def judge(lines: Iterable[Line], known: Known, terms: Terms) -> None:
         line.verdict = _verdict(line, known, terms)
 
 
+def replay(lines: Iterable[Line], known: Known, terms: Terms) -> bool:
+    """Follow the stored verdicts again when nothing they rest on has changed; False when they have to be judged anew.
+
+    Saves the comparisons of a file that was judged a moment ago; whoever answers for a part of the ward is judged anew.
+    """
+    if terms.scope is not None:
+        return False
+    by_row: dict[int | None, Person] = {}
+    for line in lines:
+        before = line.before
+        if known.basis(line.values, also=[line.chosen] if line.chosen else []) != before["basis"]:
+            return False
+        if before["verdict"] == Verdict.NEW:
+            line.person = by_row[line.pk] = _new_person(line, terms)
+            continue
+        person = by_row.get(before["first_row"]) or known.people.get(before["elder"])
+        if person is None:
+            return False
+        line.person = person
+        line.found = list(before["found"])
+        if person.pk is None or (person.is_resident and not person.date_of_death):
+            notes = len(line.found)
+            line.changes = differences(line, person, terms)
+            del line.found[notes:]
+            _learn(person, line.changes)
+        person.row = person.row or line
+    return True
+
+
 def _verdict(line: Line, known: Known, terms: Terms) -> str:
     if line.decision == "skip" or line.says(ERROR):
         return Verdict.REJECTED
@@ -237,18 +266,17 @@ def _as_new(line: Line, known: Known, terms: Terms) -> str:
             "CCCD_NAME_CONFLICT", ERROR, "Số CCCD này đã có người mang. Sửa hoặc xóa số rồi chọn lại.", "citizen_id"
         )
         return Verdict.REJECTED
-    person = Person(
-        pk=None,
-        fields=_own(line),
-        facts=_facts_of(line),
-        ward_id=terms.ward_id,
-        group_id=line.group_id,
-        row=line,
-        said=_said(line, terms),
-    )
+    person = _new_person(line, terms)
+    person.said = person.fields | person.facts
     known.add(person)
     line.person = person
     return Verdict.NEW
+
+
+def _new_person(line: Line, terms: Terms) -> Person:
+    """Whom the row will create."""
+    own, facts = _own(line), _facts_of(line)
+    return Person(None, own, facts, ward_id=terms.ward_id, group_id=line.group_id, row=line)
 
 
 def _as_known(line: Line, person: Person, known: Known, terms: Terms) -> str:

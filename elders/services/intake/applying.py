@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from elders.ground import history
-from elders.intake.changeset import DOUBT, Line, Terms, Verdict, judge
+from elders.intake.changeset import DOUBT, Line, Terms, Verdict, judge, replay
 from elders.intake.match import Person
 from elders.models import IntakeBatch, IntakeRow, User
 from elders.services.intake import staging, writing
@@ -73,7 +73,10 @@ def _one_import_at_a_time(ward_id: int) -> None:
 
 def _compare_again(lines: list[Line], terms: Terms) -> tuple[list[Line], list[Line]]:
     """(rows to write, rows to review again): under lock, against the registry as it is now."""
-    judge(lines, staging.load_locked(lines, terms), terms)
+    known = staging.load_locked(lines, terms)
+    if replay(lines, known, terms):
+        return lines, []
+    judge(lines, staging.load_known(lines, terms), terms)
     written, held = lines, []
     while True:
         back = [line for line in written if _must_come_back(line)]

@@ -88,17 +88,18 @@ def line_of(row: ParsedRow) -> Line:
 
 def stored_lines(rows: QuerySet[IntakeRow], *, with_cells: bool = True) -> list[Line]:
     """Stored rows as lines, in the order of the file; `with_cells=False` when nobody will read a cell again."""
-    names = ("pk", "sheet", "row_number", "values", "places", "problems", "residential_group_id")
-    more = ("decision", "decided_by_id", "verdict", "basis", "elder_id", *(["cells"] if with_cells else []))
+    columns = ["pk", "sheet", "row_number", "values", "places", "residential_group_id", "decision", "decided_by_id"]
+    columns += ["problems", "verdict", "basis", "elder_id", "first_row_id", *(["cells"] if with_cells else [])]
     lines = []
-    for row in rows.order_by("pk").values_list(*names, *more):
-        pk, sheet, number, values, places, problems, group_id, decision, decided_by, verdict, basis, elder = row[:12]
-        line = Line(
-            sheet, number, row[12] if with_cells else {}, values, [], group_id, places, decision, decided_by, pk
-        )
-        line.problems = [_bare(one) for one in problems if not one.get("found")]
+    for row in rows.order_by("pk").values_list(*columns):
+        pk, sheet, number, values, places, group_id, decision, decided_by = row[:8]
+        problems, verdict, basis, elder, first = row[8:13]
+        own = [_bare(one) for one in problems if not one.get("found")]
+        cells = row[13] if with_cells else {}
+        line = Line(sheet, number, cells, values, own, group_id, places, decision, decided_by, pk)
         line.verdict, line.basis = verdict, basis
-        line.before = {"verdict": verdict, "basis": basis, "elder": elder}
+        found = [one for one in problems if one.get("found")]
+        line.before = {"verdict": verdict, "basis": basis, "elder": elder, "first_row": first, "found": found}
         lines.append(line)
     return lines
 

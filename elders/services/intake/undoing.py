@@ -19,18 +19,19 @@ NAMES_SHOWN = 10
 # Rows the import wrote that no longer are what it left: somebody has been there since. A change that was taken back in
 # the meantime (another import, undone) is none: the last state counts, not the number of events.
 _LATER_SQL = """
-WITH own AS (
-  SELECT DISTINCT ON (e.pgh_obj_id) e.pgh_obj_id, e.pgh_id, to_jsonb(e) AS row
-    FROM pghistory_context c JOIN {table} e ON e.pgh_context_id = c.id
-   WHERE e.{elder} = ANY(%(ids)s) AND c.metadata ->> 'batch' = %(batch)s
-   ORDER BY e.pgh_obj_id, e.pgh_id DESC
-), later AS (
-  SELECT DISTINCT ON (e.pgh_obj_id) e.pgh_obj_id, e.{elder} AS elder_id, e.pgh_label, to_jsonb(e) AS row
-    FROM own JOIN {table} e ON e.pgh_obj_id = own.pgh_obj_id AND e.pgh_id > own.pgh_id
-   ORDER BY e.pgh_obj_id, e.pgh_id DESC
+WITH events AS (
+  SELECT e.pgh_id, e.pgh_obj_id, e.{elder} AS elder_id, e AS row,
+         coalesce(c.metadata ->> 'batch' = %(batch)s, false) AS own
+    FROM {table} e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
+   WHERE e.{elder} = ANY(%(ids)s)
+), marked AS (
+  SELECT *, max(pgh_id) FILTER (WHERE own) OVER same AS own_last, max(pgh_id) OVER same AS last
+    FROM events WINDOW same AS (PARTITION BY pgh_obj_id)
 )
-SELECT DISTINCT later.elder_id FROM later JOIN own USING (pgh_obj_id)
- WHERE later.pgh_label = 'delete' OR later.row - %(own)s::text[] <> own.row - %(own)s::text[]
+SELECT DISTINCT min(elder_id) FROM marked
+ WHERE own_last < last AND pgh_id IN (own_last, last)
+ GROUP BY pgh_obj_id
+HAVING bool_or((row).pgh_label = 'delete') OR count(DISTINCT to_jsonb(row) - %(own)s::text[]) > 1
 """
 BOOKKEEPING = ["pgh_id", "pgh_created_at", "pgh_label", "pgh_context_id", "updated_at"]
 EVENT_TABLES = {

@@ -25,6 +25,7 @@ FACT_BLANKS = {  # what a fact nobody knows is in its column
     for name in FACTS
     for field in [Situation._meta.get_field(name)]
 }
+FACT_PLACES = {name: place for place, name in enumerate(FACT_COLUMNS)}
 DATE_FACTS = {name for name in FACTS if Situation._meta.get_field(name).get_internal_type() == "DateField"}
 SOURCE_COLUMNS = ["source_kind", "source_paper", "source_batch_id", "recorded_by_id", "recorded_at"]
 SITUATION_COLUMNS = ["elder_id", "ward_id", "valid_from", "valid_to", "ended_by", *FACT_COLUMNS.values()]
@@ -58,14 +59,12 @@ def person_values(fields: dict[str, Any]) -> list[Any]:
 
 def fact_values(facts: dict[str, Any]) -> list[Any]:
     """The columns of `FACT_COLUMNS` for the facts known; what is not known stays empty."""
-    values = []
-    for name in FACT_COLUMNS:
-        value = facts.get(name)
-        if value is None:
-            value = FACT_BLANKS[name]
-        elif name in DATE_FACTS and isinstance(value, str):
-            value = date.fromisoformat(value)
-        values.append(value)
+    values = list(FACT_BLANKS.values())
+    for name, value in facts.items():
+        place = FACT_PLACES.get(name)
+        if place is None or value is None:
+            continue
+        values[place] = date.fromisoformat(value) if name in DATE_FACTS and isinstance(value, str) else value
     return values
 
 
