@@ -64,14 +64,9 @@ class ElderResource(RosterResource):
     def value(self, instance, name: str):
         if name == "birth":
             return str(instance.birth)
-        return (
-            getattr(instance, name)
-            if hasattr(instance, name) and name != "residential_group"
-            else self._fact(instance, name)
-        )
-
-    def _fact(self, instance, name: str):
-        return getattr(instance.situation_then, name, None)
+        # The group of that day stands on the situation; the one on the person is today's.
+        owner = instance if name != "residential_group" and hasattr(instance, name) else instance.situation_then
+        return getattr(owner, name, None)
 
 
 class YearlyReviewResource(RosterResource):
