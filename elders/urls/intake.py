@@ -11,6 +11,7 @@ urlpatterns: list = [
     path("nhap/<int:pk>/cot/", intake.intake_mapping, name="intake_mapping"),
     path("nhap/<int:pk>/ghi-so/", intake.intake_apply, name="intake_apply"),
     path("nhap/<int:pk>/hoan-tac/", intake.intake_undo, name="intake_undo"),
+    path("nhap/<int:pk>/doc-lai/", intake.intake_read, name="intake_read"),
     path("nhap/<int:pk>/bo/", intake.intake_discard, name="intake_discard"),
     path("nhap/<int:pk>/tep-loi/", intake_files.intake_errors, name="intake_errors"),
     path("nhap/<int:pk>/nhieu-dong/", intake_rows.intake_decide_many, name="intake_decide_many"),

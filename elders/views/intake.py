@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from elders.forms.intake import SendForm, UndoForm
+from elders.ground import work
 from elders.ground.access import allow
 from elders.intake.kinds import kind_of, kinds_for
 from elders.intake.parse import column_choices
-from elders.models import IntakeBatch, IntakeRow, ResidentialGroup
+from elders.models import IntakeBatch, IntakeRow, ResidentialGroup, Work
 from elders.services import intake as services
 from elders.services.intake.receiving import earlier
 from elders.services.intake.reviewing import SAFE_TO_ACCEPT
@@ -79,6 +80,9 @@ def intake_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """The review page: counts, one verdict at a time, every row with what would change."""
     batch = batch_for(request, pk)
     if batch.state == State.WAITING:
+        if batch.work_id:
+            work.rescue(Work.objects.filter(pk=batch.work_id), now=timezone.now())
+            batch.work.refresh_from_db()
         if request.htmx:
             return render(request, "elders/intake/_progress.html", {"batch": batch})
         return render(request, "elders/intake/waiting.html", {"batch": batch})
@@ -116,6 +120,17 @@ def intake_batch(request: HttpRequest, pk: int) -> HttpResponse:
             "ignored": batch.counts.get(Verdict.IGNORED, 0),
         },
     )
+
+
+@allow("elders.use_intake")
+@require_POST
+def intake_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read a file once more whose reading was broken off."""
+    batch = batch_for(request, pk)
+    if batch.state != State.WAITING:
+        raise PermissionDenied
+    services.preview_soon(IntakeBatch.objects.get(pk=batch.pk), by=request.user)
+    return redirect("elders:intake_batch", pk=pk)
 
 
 def _bulk_answers(batch: IntakeBatch, shown: str, code: str, user) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django_tasks import task
 
 from elders.ground import work
@@ -91,7 +92,11 @@ def preview_soon(batch: IntakeBatch, *, by: User) -> IntakeBatch:
         with transaction.atomic():
             batch.state = State.WAITING
             batch.work = work.start(
-                preview_task, title=f"Đọc danh sách {batch.file_name}", by=by, arguments={"batch_id": batch.pk}
+                preview_task,
+                title=f"Đọc danh sách {batch.file_name}",
+                by=by,
+                arguments={"batch_id": batch.pk},
+                restartable=True,  # reading starts over and replaces what an earlier try stored
             )
             batch.save(update_fields=["state", "work"])
     return batch
@@ -101,7 +106,8 @@ def preview_soon(batch: IntakeBatch, *, by: User) -> IntakeBatch:
 def preview_task(work_id: int, batch_id: int) -> None:
     """Read a long file in the worker."""
     work.run(work_id, lambda progress: preview(IntakeBatch.objects.get(pk=batch_id), progress=progress))
-    work.finish(work_id, message="Đã đọc xong, mời xem kết quả.")
+    address = reverse("elders:intake_batch", args=[batch_id])
+    work.finish(work_id, message="Đã đọc xong, mời xem kết quả.", result_url=address)
 
 
 def preview(batch: IntakeBatch, *, progress: Progress | None = None) -> IntakeBatch:

@@ -93,6 +93,7 @@ def _addresses(batch):
             reverse("elders:intake_apply", args=[batch.pk]),
             reverse("elders:intake_undo", args=[batch.pk]),
             reverse("elders:intake_discard", args=[batch.pk]),
+            reverse("elders:intake_read", args=[batch.pk]),
             reverse("elders:intake_decide_many", args=[batch.pk]),
             reverse("elders:intake_decide", args=[batch.pk, row.pk]),
             reverse("elders:intake_fix", args=[batch.pk, row.pk]),

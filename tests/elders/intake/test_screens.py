@@ -6,14 +6,16 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from elders.ground.history import Disclosure
 from elders.models import ColumnMemory, Elder, IntakeBatch
 from elders.services import intake
+from elders.services.intake import receiving
 from tests import factories
-from tests.elders.intake.sending import roster, send, write
+from tests.elders.intake.sending import APRIL, roster, send, write
 
 pytestmark = pytest.mark.django_db
 VAN_QUAN = "Tổ dân phố Vân Quan"
@@ -46,6 +48,19 @@ def test_the_page_says_when_the_same_file_was_written_before(officer, group, sig
     page = upload(sign_in(officer), roster(LAN)).content.decode()
     assert "Đúng tệp này đã được ghi vào sổ" in page
     assert reverse("elders:intake_batch", args=[first.pk]) in page
+
+
+def test_a_long_file_is_read_by_the_worker_and_a_broken_reading_can_be_repeated(officer, group, sign_in, monkeypatch):
+    monkeypatch.setattr(receiving, "SMALL_FILE_BYTES", 0)
+    batch = intake.receive(content=roster(LAN), file_name="ds.csv", kind="elders", sender=officer, as_of=APRIL)
+    client = sign_in(officer)
+    page = client.get(reverse("elders:intake_batch", args=[batch.pk])).content.decode()
+    assert "Đọc lại tệp" in page
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        client.post(reverse("elders:intake_read", args=[batch.pk]))
+    batch.refresh_from_db()
+    assert (batch.state, batch.counts) == ("preview", {"new": 1})
+    assert (batch.work.state, batch.work.result_url) == ("done", reverse("elders:intake_batch", args=[batch.pk]))
 
 
 def test_a_change_is_shown_before_and_after_in_words(officer, group, sign_in):
