@@ -20,7 +20,8 @@ test:
 	@$(SETUP) test
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check --quiet .
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(ARGS); code=$$?; \
+	  [ -n "$$DATABASE_URL" ] || $(PYTHON) -m config.embedded release; exit $$code
 
 setup:
 	@$(SETUP) test

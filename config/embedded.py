@@ -4,7 +4,9 @@ Settings ask for `database_url()` when DATABASE_URL is not set; it is quick when
 it when it is not, from any number of processes at once. The cluster lives in `.var/postgres`, listens on a port of its
 own on 127.0.0.1, asks for a password, and survives `kill -9`: what was committed is there after the next start.
 
-    python -m config.embedded start|stop|status|url|reset
+    python -m config.embedded start|stop|release|status|url|reset
+
+`release` stops it unless somebody works in it.
 """
 
 import contextlib
@@ -180,6 +182,19 @@ class Cluster:
         with self._locked():
             self._run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "-t", "60", "stop", check=False)
 
+    def release(self) -> bool:
+        """Stop the server unless another program (tests, a second site) works in it; whether it is stopped now."""
+        if self._postmaster() is None:
+            return True
+        question = "SELECT 1 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        for attempt in range(10):  # sessions of programs that have just ended take a moment to be gone
+            if attempt:
+                time.sleep(0.1)
+            if self._ask(question) == "":
+                self.stop()
+                return True
+        return False
+
     def reset(self) -> None:
         """Remove the cluster with everything in it."""
         self.stop()
@@ -285,13 +300,15 @@ class Cluster:
                 mark.unlink()
 
     def _make_database(self) -> None:
-        password = {"PGPASSWORD": (self.home / "password").read_text().strip()}
-        host = ["-h", "127.0.0.1", "-p", str(self.port), "-U", USER]
-        question = f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"  # noqa: S608 - a constant
-        there = self._run("psql", *host, "-d", "postgres", "-Atc", question, env=password)
-        if there.stdout.strip() != "1":
-            self._run("createdb", *host, DATABASE, env=password)
+        if self._ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'") != "1":  # noqa: S608 - a constant
+            self._ask(f"CREATE DATABASE {DATABASE}")
         (self.home / "database").touch()
+
+    def _ask(self, sql: str) -> str:
+        """What psql prints for one statement."""
+        password = {"PGPASSWORD": (self.home / "password").read_text().strip()}
+        place = ["-h", "127.0.0.1", "-p", str(self.port), "-U", USER, "-d", "postgres"]
+        return self._run("psql", "-X", *place, "-Atc", sql, env=password).stdout.strip()
 
 
 def _works_in(process: Path, folder: Path) -> bool:
@@ -327,14 +344,21 @@ def stop() -> None:
     Cluster().stop()
 
 
+def release() -> bool:
+    """Stop the project's own database unless somebody works in it; whether it is stopped now."""
+    return Cluster().release()
+
+
 def main(arguments: list[str]) -> int:
-    """`start`, `stop`, `status`, `url` or `reset`; exit code 0, 1 (not up) or 2 (wrong word)."""
+    """`start`, `stop`, `release`, `status`, `url` or `reset`; exit code 0, 1 (not up) or 2 (wrong word)."""
     word = arguments[0] if arguments else ""
     try:
         if word in ("start", "url"):
             print(database_url())
         elif word == "stop":
             stop()
+        elif word == "release":
+            Cluster().release()
         elif word == "reset":
             Cluster().reset()
         elif word == "status":
@@ -342,7 +366,7 @@ def main(arguments: list[str]) -> int:
             print("đang chạy" if up else "không chạy")
             return 0 if up else 1
         else:
-            print("start | stop | status | url | reset", file=sys.stderr)
+            print("start | stop | release | status | url | reset", file=sys.stderr)
             return 2
     except CannotStart as refusal:
         print(refusal, file=sys.stderr)

@@ -244,6 +244,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Somebody knocks under a name that is not ours: answered with 400, not worth a page of the log.
+        "django.security.DisallowedHost": {"handlers": ["console"], "level": "CRITICAL", "propagate": False},
         "axes": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "weasyprint": {"level": "ERROR"},

@@ -113,6 +113,15 @@ def test_a_relative_folder_means_the_same_from_everywhere(monkeypatch, tmp_path)
     assert Cluster().var == here
 
 
+def test_it_is_not_stopped_under_somebody_who_works_in_it(cluster):
+    with psycopg.connect(cluster.start(), autocommit=True) as connection:
+        assert not cluster.release()
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert cluster.release()
+    assert not cluster.is_up()
+    assert cluster.release()  # nothing to stop is stopped
+
+
 def test_asking_a_running_server_takes_no_time(cluster):
     cluster.start()
     started = time.perf_counter()

@@ -160,29 +160,9 @@ class Command(BaseCommand):
 
     def _stop_database(self) -> None:
         """Stop the embedded database unless somebody else (tests, a second site) is working in it."""
-        if os.environ.get("DATABASE_URL"):
-            return
-        with contextlib.suppress(Exception):  # a server that is gone has no others
-            if self._others():
-                self.stdout.write("Cơ sở dữ liệu còn chương trình khác dùng nên vẫn chạy (dừng hẳn: make stop).")
-                return
-        embedded.stop()
-
-    def _others(self) -> bool:
-        """Whether sessions of others are open; those of our own children may take a moment to be gone."""
-        question = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> %s"
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            (mine,) = cursor.fetchone()
-            for _ in range(10):
-                cursor.execute(question, [mine])
-                if cursor.fetchone() == (0,):
-                    break
-                time.sleep(0.1)
-            else:
-                return True
         connection.close()
-        return False
+        if not os.environ.get("DATABASE_URL") and not embedded.release():
+            self.stdout.write("Cơ sở dữ liệu còn chương trình khác dùng nên vẫn chạy (dừng hẳn: make stop).")
 
 
 def _die_with_parent() -> None:
