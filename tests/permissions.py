@@ -149,6 +149,7 @@ PAGES: dict[str, Page] = {
     "elders:intake_apply": Page(EDITORS, {"pk": "batch"}, POST, ok=(302,)),
     "elders:intake_undo": Page(EDITORS, {"pk": "applied"}),
     "elders:intake_discard": Page(EDITORS, {"pk": "batch"}, POST, ok=(302,)),
+    "elders:intake_read": Page(EDITORS, {"pk": "batch"}, POST, ok=(403,)),  # nothing was broken off
     "elders:intake_errors": Page(EDITORS, {"pk": "batch"}),
     "elders:intake_decide_many": Page(EDITORS, {"pk": "batch"}, POST, ok=(302,)),
     "elders:intake_decide": Page(EDITORS, {"pk": "batch", "row_pk": "row"}, POST, ok=(302,)),

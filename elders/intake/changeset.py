@@ -125,11 +125,8 @@ def replay(lines: Iterable[Line], known: Known, terms: Terms) -> bool:
         if person is None:
             return False
         line.person = person
-        line.found = list(before["found"])
         if person.pk is None or (person.is_resident and not person.date_of_death):
-            notes = len(line.found)
             line.changes = differences(line, person, terms)
-            del line.found[notes:]
             _learn(person, line.changes)
         person.row = person.row or line
     return True

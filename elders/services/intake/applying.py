@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from elders.ground import history
@@ -47,18 +48,18 @@ def _apply(batch: IntakeBatch, by: User) -> IntakeBatch:
     kind = staging.kind_for(fresh)
     terms = staging.terms_of(fresh, by, kind)
     ready = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME)
-    lines = staging.stored_lines(fresh.rows.filter(verdict__in=ready, outcome=""), with_cells=False)
-    if lines:
-        written, held = _compare_again(lines, terms)
+    rows = fresh.rows.filter(verdict__in=ready, outcome="")
+    written, held = _compare_again(rows, terms)
+    if written:
         with history.act(ACT, by=by, batch=fresh.pk, file=fresh.file_name):
             undo = writing.write(written, batch=fresh, terms=terms, by=by)
         _remember(written, undo)
-        if held:
-            staging.store_again(held)
+    if held:
+        staging.store_again(held)
     if fresh.state == IntakeBatch.State.PREVIEW:
         fresh.state, fresh.applied_by, fresh.applied_at = IntakeBatch.State.APPLIED, by, timezone.now()
         fresh.save(update_fields=["state", "applied_by", "applied_at"])
-    if lines and held:
+    if held:
         staging.refresh_counts(fresh)
     for name in ("state", "applied_by", "applied_at", "counts"):
         setattr(batch, name, getattr(fresh, name))
@@ -71,11 +72,12 @@ def _one_import_at_a_time(ward_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('elders.intake'), %s)", [ward_id])
 
 
-def _compare_again(lines: list[Line], terms: Terms) -> tuple[list[Line], list[Line]]:
+def _compare_again(rows: QuerySet[IntakeRow], terms: Terms) -> tuple[list[Line], list[Line]]:
     """(rows to write, rows to review again): under lock, against the registry as it is now."""
-    known = staging.load_locked(lines, terms)
-    if replay(lines, known, terms):
+    lines = staging.reviewed_lines(rows)
+    if replay(lines, staging.load_locked(lines, terms), terms):
         return lines, []
+    lines = staging.stored_lines(rows)
     judge(lines, staging.load_known(lines, terms), terms)
     written, held = lines, []
     while True:

@@ -86,20 +86,31 @@ def line_of(row: ParsedRow) -> Line:
     )
 
 
-def stored_lines(rows: QuerySet[IntakeRow], *, with_cells: bool = True) -> list[Line]:
-    """Stored rows as lines, in the order of the file; `with_cells=False` when nobody will read a cell again."""
-    columns = ["pk", "sheet", "row_number", "values", "places", "residential_group_id", "decision", "decided_by_id"]
-    columns += ["problems", "verdict", "basis", "elder_id", "first_row_id", *(["cells"] if with_cells else [])]
+def stored_lines(rows: QuerySet[IntakeRow]) -> list[Line]:
+    """Stored rows as lines, in the order of the file."""
+    columns = ["pk", "sheet", "row_number", "cells", "values", "places", "residential_group_id", "decision"]
     lines = []
-    for row in rows.order_by("pk").values_list(*columns):
-        pk, sheet, number, values, places, group_id, decision, decided_by = row[:8]
-        problems, verdict, basis, elder, first = row[8:13]
+    for row in rows.order_by("pk").values_list(
+        *columns, "decided_by_id", "problems", "verdict", "basis", "elder_id", "first_row_id"
+    ):
+        pk, sheet, number, cells, values, places, group_id, decision = row[:8]
+        decided_by, problems, verdict, basis, elder, first = row[8:]
         own = [_bare(one) for one in problems if not one.get("found")]
-        cells = row[13] if with_cells else {}
         line = Line(sheet, number, cells, values, own, group_id, places, decision, decided_by, pk)
         line.verdict, line.basis = verdict, basis
-        found = [one for one in problems if one.get("found")]
-        line.before = {"verdict": verdict, "basis": basis, "elder": elder, "first_row": first, "found": found}
+        line.before = {"verdict": verdict, "basis": basis, "elder": elder, "first_row": first}
+        lines.append(line)
+    return lines
+
+
+def reviewed_lines(rows: QuerySet[IntakeRow]) -> list[Line]:
+    """The same with no more than an apply needs when nothing has changed since the review: values and verdicts."""
+    columns = ["pk", "values", "residential_group_id", "decision", "verdict", "basis", "elder_id", "first_row_id"]
+    lines = []
+    for pk, values, group_id, decision, verdict, basis, elder, first in rows.order_by("pk").values_list(*columns):
+        line = Line("", 0, {}, values, [], group_id, decision=decision, pk=pk)
+        line.verdict, line.basis = verdict, basis
+        line.before = {"verdict": verdict, "basis": basis, "elder": elder, "first_row": first}
         lines.append(line)
     return lines
 
