@@ -58,6 +58,7 @@ has_library libharfbuzz-subset.so.0 || missing+=(libharfbuzz-subset0)
 if [ "$what" = test ]; then
   command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1 ||
     missing+=(chromium)
+  has_library libatomic.so.1 || missing+=(libatomic1) # the driver of the browser tests is linked with it
   command -v pdftotext >/dev/null 2>&1 || missing+=(poppler-utils)
 fi
 
