@@ -6,6 +6,7 @@ and year of birth are the same person when nothing contradicts and exactly one s
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -110,6 +111,11 @@ class Identity:
     def place(self) -> str:
         """Household code or address as a key; empty when neither is known."""
         return vn_key(self.household_code or "") or vn_key(self.address or "")
+
+
+def in_sentence(reasons: Iterable[str]) -> str:
+    """Reasons in the middle of a sentence: only the first letter of each becomes small, so that CCCD stays CCCD."""
+    return "; ".join(one[:1].lower() + one[1:] for one in reasons)
 
 
 @dataclass(frozen=True)

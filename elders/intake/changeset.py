@@ -14,7 +14,7 @@ from typing import Any
 from elders.ground.birth import Birth
 from elders.ground.names import vn_key
 from elders.intake.match import PERSON_FIELDS, QUESTIONS, Known, Person, identity_of
-from elders.matching import CONFLICT, DIFFERENT, MAYBE, SAME, Identity, compare
+from elders.matching import CONFLICT, DIFFERENT, MAYBE, SAME, Identity, compare, in_sentence
 from elders.models import FACTS, IntakeRow
 
 Verdict = IntakeRow.Verdict
@@ -187,7 +187,7 @@ def _match(line: Line, known: Known, terms: Terms) -> None:
             line.note(
                 "CCCD_NAME_CONFLICT",
                 DOUBT,
-                f"Số CCCD này đang ghi cho người khác{where}: {'; '.join(likeness.reasons).lower()}. "
+                f"Số CCCD này đang ghi cho người khác{where}: {in_sentence(likeness.reasons)}. "
                 "Đối chiếu giấy tờ rồi chọn.",
                 "citizen_id",
                 line.values.get("citizen_id"),

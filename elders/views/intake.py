@@ -115,6 +115,7 @@ def intake_batch(request: HttpRequest, pk: int) -> HttpResponse:
             "codes": services.code_counts(batch, shown),
             "code": code,
             "bulk": _bulk_answers(batch, shown, code, request.user),
+            "places": _places(batch, shown, code, request.user),
             **actions_of(batch, request.user),
             "earlier": earlier(batch) if batch.state == State.PREVIEW else None,
             "ignored": batch.counts.get(Verdict.IGNORED, 0),
@@ -144,11 +145,24 @@ def _bulk_answers(batch: IntakeBatch, shown: str, code: str, user) -> list[tuple
     if shown != Verdict.SUSPECT:
         return []
     answers = []
+    if code == "CHANGED_SINCE":
+        answers.append(("accept", "Đã xem, ghi tất cả như danh sách"))
     if code == "AMBIGUOUS_MATCH":
         answers.append(("sure", "Nhận những dòng chắc chắn là người trong sổ"))
     if code in SAFE_TO_ACCEPT:
         answers.append(("accept", "Nhận tất cả, để trống hoặc giữ ô lệch"))
     return [*answers, ("skip", "Bỏ tất cả dòng có lý do này")]
+
+
+def _places(batch: IntakeBatch, shown: str, code: str, user) -> list[ResidentialGroup]:
+    """The groups all rows of a list without groups may be given at once; none where that is not the question."""
+    if code not in services.WITHOUT_GROUP or batch.state not in (State.PREVIEW, State.APPLIED):
+        return []
+    if not (user.sees_whole_ward or batch.sender_id == user.pk):
+        return []
+    if not batch.rows.filter(verdict=shown, codes__contains=[code], outcome="", decision="").exists():
+        return []
+    return list(ResidentialGroup.objects.for_user(user).filter(ward=batch.ward_id).on(batch.as_of))
 
 
 @allow("elders.use_intake")
@@ -159,6 +173,7 @@ def intake_mapping(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     kind = kind_of(batch.kind)
     problem = ""
+    answered = batch.rows.exclude(decision="").count()
     if request.method == "POST":
         try:
             for number, table in enumerate(batch.tables):
@@ -172,7 +187,7 @@ def intake_mapping(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("elders:intake_batch", pk=batch.pk)
         except ValidationError as refusal:
             problem = " ".join(refusal.messages)
-    context = {"batch": batch, "kind": kind, "choices": column_choices(kind), "problem": problem}
+    context = {"batch": batch, "kind": kind, "choices": column_choices(kind), "problem": problem, "answered": answered}
     return render(request, "elders/intake/mapping.html", context)
 
 

@@ -1,9 +1,12 @@
 """Files that leave the house, both logged: the sender's workbook with errors marked, templates filled with people."""
 
+from pathlib import PurePath
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from elders.ground import history
@@ -17,7 +20,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _file(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name)
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -37,7 +40,7 @@ def intake_errors(request: HttpRequest, pk: int) -> HttpResponse:
         what=f"Tệp đánh dấu lỗi của {batch.file_name}",
         row_count=batch.rows.count(),
     )
-    return _file(content, f"loi-{batch.pk}.xlsx")
+    return _file(content, f"{PurePath(batch.file_name).stem} - đánh dấu lỗi.xlsx")  # found again among one's own files
 
 
 @allow("elders.use_intake")

@@ -22,6 +22,7 @@ from elders.ground.access import allow
 from elders.ground.birth import Birth
 from elders.intake import reasons
 from elders.intake.kinds import Kind, kind_of
+from elders.matching import in_sentence
 from elders.models import Elder, IntakeBatch, IntakeRow, ResidentialGroup
 from elders.services import intake as services
 from elders.templatetags.vi import so
@@ -51,8 +52,12 @@ def describe(rows: Iterable[IntakeRow], *, batch: IntakeBatch, kind: Kind, viewe
     ids = {row.elder_id for row in rows} | {one["elder"] for row in rows for one in row.candidates}
     people = Elder.objects.for_user(viewer).select_related("residential_group").in_bulk([pk for pk in ids if pk])
     groups = dict(ResidentialGroup.objects.filter(ward=batch.ward_id).values_list("pk", "name"))
+    order = {one["heading"]: place for table in batch.tables for place, one in enumerate(table["columns"])}
     answerable = batch.state in OPEN and (viewer.sees_whole_ward or batch.sender_id == viewer.pk)
-    return [_described(row, kind, people, groups, viewer, answerable) for row in rows]
+    described = [_described(row, kind, people, groups, viewer, answerable) for row in rows]
+    for one in described:  # the database keeps the cells of a row in no order: as in the file is how they are read
+        one["cells"].sort(key=lambda cell: order.get(cell[0], len(order)))
+    return described
 
 
 def _described(row: IntakeRow, kind: Kind, people: dict, groups: dict, viewer, answerable: bool) -> dict[str, Any]:
@@ -73,6 +78,7 @@ def _described(row: IntakeRow, kind: Kind, people: dict, groups: dict, viewer, a
         "tone": "muted" if row.decision == "skip" else TONES.get(row.verdict, "muted"),
         "outcome_label": row.get_outcome_display(),
         "elder_url": reverse("elders:record", args=[person.pk]) if person else "",
+        "values": _values(row, kind, groups) if row.verdict == Verdict.NEW else "",
         "changes": [
             _change(name, values, kind, groups, hidden)
             for name, values in row.changes.items()
@@ -100,10 +106,14 @@ def _problem(problem: dict[str, Any], kind: Kind) -> dict[str, Any]:
     own = kind.field(problem.get("field") or "")
     return problem | {
         "label": reasons.label(problem["code"]),
-        "message": problem.get("message") or reasons.advice(problem["code"]),
+        "message": "" if _repeats(problem) else problem.get("message") or reasons.advice(problem["code"]),
         "heading": own.heading if own else "",
         "fixable": own is not None and problem["severity"] != "note",
     }
+
+
+def _repeats(problem: dict[str, Any]) -> bool:
+    return problem.get("message", "").rstrip(".") == reasons.label(problem["code"])
 
 
 def words(name: str, value: Any, kind: Kind, groups: dict[int, str]) -> str:
@@ -120,6 +130,18 @@ def words(name: str, value: Any, kind: Kind, groups: dict[int, str]) -> str:
     if field and dict(field.choices).get(value):
         return dict(field.choices)[value]
     return so(value) if isinstance(value, int) else str(value)
+
+
+def _values(row: IntakeRow, kind: Kind, groups: dict[int, str]) -> str:
+    """What a new person will be stored with besides name, birth and group: how one sees that the columns were
+    understood, without opening the cells of every row."""
+    said = (
+        f"{field.heading}: {words(field.name, row.values[field.name], kind, groups)}"
+        for field in kind.fields
+        if field.name not in ("full_name", "birth", "residential_group")
+        and row.values.get(field.name) not in (None, "")
+    )
+    return " · ".join(said)
 
 
 def _change(name: str, values: list, kind: Kind, groups: dict[int, str], hidden: bool) -> dict[str, str]:
@@ -147,7 +169,7 @@ def _candidates(row: IntakeRow, people: dict[int, Elder]) -> list[dict[str, Any]
     for one in row.candidates:
         person = people.get(one["elder"])
         if person:
-            shown.append({"elder": person.pk, "text": introduce(person), "reasons": "; ".join(one["reasons"]).lower()})
+            shown.append({"elder": person.pk, "text": introduce(person), "reasons": in_sentence(one["reasons"])})
         elif one["elder"]:
             shown.append(
                 {"elder": None, "text": "một người ngoài phạm vi của bạn; cán bộ phường sẽ xem", "reasons": ""}
@@ -255,7 +277,8 @@ def actions_of(batch: IntakeBatch, user) -> dict[str, Any]:
     return {
         "may_apply": services.may_apply(batch, user),
         "may_undo": services.may_undo(batch, user),
-        "held": batch.counts.get(Verdict.SUSPECT, 0) + batch.counts.get(Verdict.REJECTED, 0),
+        # rows left out on purpose are settled: only what still waits for an answer is held
+        "held": batch.rows.filter(verdict__in=(Verdict.SUSPECT, Verdict.REJECTED)).exclude(decision="skip").count(),
     }
 
 
@@ -312,10 +335,16 @@ def intake_decide_many(request: HttpRequest, pk: int) -> HttpResponse:
     """One answer for all rows with one reason, where that is safe."""
     batch = get_object_or_404(IntakeBatch.objects.for_user(request.user).defer("content"), pk=pk)
     verdict, code = request.POST.get("loai", ""), request.POST.get("ma", "")
+    choice, number = request.POST.get("choice", ""), request.POST.get("to", "")
     try:
-        done = services.decide_many(
-            batch, choice=request.POST.get("choice", ""), verdict=verdict, code=code, by=request.user
-        )
+        if choice == "place":
+            if not number:
+                raise ValidationError("Chọn tổ dân phố trước.")
+            groups = ResidentialGroup.objects.for_user(request.user).filter(ward=batch.ward_id)
+            group = get_object_or_404(groups, pk=number if number.isdigit() else 0)
+            done = services.place_many(batch, verdict=verdict, code=code, group=group, by=request.user)
+        else:
+            done = services.decide_many(batch, choice=choice, verdict=verdict, code=code, by=request.user)
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

@@ -5,19 +5,22 @@ of a row is judged together, in the order of the file.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from elders.intake import reasons
 from elders.intake.changeset import DOUBT, ERROR, Line
+from elders.intake.kinds import Kind
 from elders.intake.match import keys_of
 from elders.intake.parse import reread
-from elders.intake.types import ParsedRow, Problem
-from elders.models import Elder, IntakeBatch, IntakeRow, User
+from elders.intake.types import Groups, ParsedRow, Problem
+from elders.models import Elder, IntakeBatch, IntakeRow, ResidentialGroup, User
 from elders.services.intake import staging
 
 WHOLE_BATCH = 1500  # up to so many rows all are judged again: simpler, and still faster than a click is felt
+WITHOUT_GROUP = ("GROUP_MISSING", "TO_UNKNOWN")  # a whole list may lack the one group all its people live in
 # Doubts about one cell that a reviewer may wave through for many rows: the person stays certain, the cell is marked.
 SAFE_TO_ACCEPT = ("CCCD_INVALID", "SEX_CCCD_CONFLICT", "BIRTH_CCCD_CONFLICT", "BIRTH_SWAPPED", "UNSAFE_TEXT")
 # A likeness this strong with exactly one candidate may be accepted for many rows at once.
@@ -53,6 +56,18 @@ def fix(row: IntakeRow, *, field: str, text: str, by: User) -> IntakeRow:
         raise ValidationError("Danh sách này không có nội dung đó.")
     before = _family(batch, row)
     line = next(one for one in before if one.pk == row.pk)
+    _type_anew(line, kind, field, text, groups=staging.groups_of(batch.ward_id, batch.as_of), as_of=batch.as_of)
+    if line.decision != "new":
+        line.decision, line.decided_by_id = "", None
+    after = {one.pk: one for one in _family(batch, row, also=line)}
+    after |= {one.pk: one for one in before}
+    lines = [after[pk] for pk in sorted(after)]
+    _judge_and_store(batch, lines, by, read_again=True)
+    return _fresh(row)
+
+
+def _type_anew(line: Line, kind: Kind, field: str, text: str, *, groups: Groups, as_of: date) -> None:
+    """Read one cell of a stored row as if `text` had stood in the file."""
     parsed = ParsedRow(
         line.sheet,
         line.row_number,
@@ -62,23 +77,37 @@ def fix(row: IntakeRow, *, field: str, text: str, by: User) -> IntakeRow:
         line.group_id,
         {name: ["", cell] for name, cell in line.places.items()},
     )
-    again = reread(
-        parsed,
-        kind=kind,
-        field=field,
-        text=text,
-        groups=staging.groups_of(batch.ward_id, batch.as_of),
-        as_of=batch.as_of,
-    )
+    again = reread(parsed, kind=kind, field=field, text=text, groups=groups, as_of=as_of)
     line.cells, line.values, line.group_id = again.cells, again.values, again.group_id
     line.problems = [problem.as_json() for problem in again.problems]
-    if line.decision != "new":
-        line.decision, line.decided_by_id = "", None
-    after = {one.pk: one for one in _family(batch, row, also=line)}
-    after |= {one.pk: one for one in before}
-    lines = [after[pk] for pk in sorted(after)]
-    _judge_and_store(batch, lines, by, read_again=True)
-    return _fresh(row)
+
+
+@transaction.atomic
+def place_many(batch: IntakeBatch, *, verdict: str, code: str, group: ResidentialGroup, by: User) -> int:
+    """Say once to which group all rows of one verdict belong that name none, or none of the ward's (`WITHOUT_GROUP`);
+    the number of rows placed. Rows already answered, left out or written stay as they are.
+
+    Raises: ValidationError for another reason, or a group of another ward or beyond what `by` may see.
+    """
+    batch = _open_batch(batch.pk, by)
+    if code not in WITHOUT_GROUP:
+        raise ValidationError("Chỉ chọn tổ cho những dòng chưa rõ tổ.")
+    groups = staging.groups_of(batch.ward_id, batch.as_of)
+    mine = ResidentialGroup.objects.for_user(by).filter(pk=group.pk).exists()
+    if not mine or group.pk not in {one.id for one in groups}:
+        raise ValidationError("Tổ này không thuộc phường, hoặc không còn hoạt động vào ngày của danh sách.")
+    kind = staging.kind_for(batch)
+    asked = batch.rows.filter(verdict=verdict, codes__contains=[code], outcome="", decision="")
+    wanted = set(asked.values_list("pk", flat=True))
+    lines = staging.stored_lines(batch.rows.filter(outcome=""))
+    for line in lines:
+        if line.pk in wanted:
+            _type_anew(line, kind, "residential_group", group.name, groups=groups, as_of=batch.as_of)
+            line.group_id = group.pk  # chosen from the list: it counts even where the bare name could mean two groups
+            line.problems = [one for one in line.problems if one["code"] not in WITHOUT_GROUP]
+    if wanted:
+        _judge_and_store(batch, lines, by, read_again=True)
+    return len(wanted)
 
 
 @transaction.atomic
@@ -91,7 +120,8 @@ def decide_many(batch: IntakeBatch, *, choice: str, verdict: str, code: str, by:
     batch = _open_batch(batch.pk, by)
     if choice not in ("skip", "accept", "sure") or not code:
         raise ValidationError("Chọn lý do trước khi xử lý nhiều dòng.")
-    if choice == "accept" and code not in SAFE_TO_ACCEPT:
+    safe = _safe_together(code)
+    if choice == "accept" and not safe:
         raise ValidationError("Lý do này cần xem từng dòng.")
     lines = staging.stored_lines(batch.rows.filter(outcome=""))
     stored = {row.pk: row for row in batch.rows.filter(verdict=verdict, codes__contains=[code], outcome="")}
@@ -102,7 +132,7 @@ def decide_many(batch: IntakeBatch, *, choice: str, verdict: str, code: str, by:
         if row is None or line.decision:
             continue
         answer = choice
-        if choice == "accept" and not _only_doubts(row, SAFE_TO_ACCEPT):
+        if choice == "accept" and (row.candidates or not _only_doubts(row, safe)):
             continue
         if choice == "sure":
             answer = _sure(row, visible)
@@ -112,6 +142,13 @@ def decide_many(batch: IntakeBatch, *, choice: str, verdict: str, code: str, by:
     if answered:
         _judge_and_store(batch, lines, by)
     return answered
+
+
+def _safe_together(code: str) -> tuple[str, ...]:
+    """The doubts a row may have to be accepted with all others of `code`; empty when each needs its own look."""
+    if code in SAFE_TO_ACCEPT:
+        return SAFE_TO_ACCEPT
+    return (code,) if code == "CHANGED_SINCE" else ()  # seen before and after, row by row; nothing else in doubt
 
 
 def _only_doubts(row: IntakeRow, codes: Iterable[str]) -> bool:
@@ -206,4 +243,4 @@ def code_counts(batch: IntakeBatch, verdict: str) -> list[tuple[str, str, int]]:
         return [(code, reasons.label(code), count) for code, count in cursor.fetchall()]
 
 
-__all__ = ["SAFE_TO_ACCEPT", "code_counts", "decide", "decide_many", "fix"]
+__all__ = ["SAFE_TO_ACCEPT", "WITHOUT_GROUP", "code_counts", "decide", "decide_many", "fix", "place_many"]
