@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date
 
-from elders.choices import EventKind
 from elders.ground.documents import Annex, Column, Document, Letterhead, Section, Signature
 from elders.models import LifeEvent, ResidentialGroup, Ward
 from elders.movements import COLUMNS, Movement
@@ -81,17 +80,12 @@ def paper(
 
 def line(event: LifeEvent) -> list:
     """One event as printed, without its number."""
-    group = event.residential_group.short_name if event.residential_group else ""
-    if event.to_group:
-        arrow = f"{group} → " if event.kind == EventKind.MOVE_GROUP and group else ""
-        group = f"{arrow}{event.to_group.short_name}"
-    where = [str(event.to_ward) if event.to_ward else event.get_destination_display(), event.place]
     return [
         event.happened_on,
         event.get_kind_display(),
         event.elder.full_name,
         str(event.elder.birth),
-        group,
-        ", ".join(one for one in where if one),
+        event.group_words,
+        event.where_words,
         event.paper,
     ]

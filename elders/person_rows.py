@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import NoReverseMatch, reverse
 
 from elders import columns, search
-from elders.models import Elder
+from elders.models import Elder, Situation
 
 SUGGESTED = 8
 
@@ -34,6 +34,8 @@ def find_rows(user, text: str, *, today: date, limit: int = SUGGESTED) -> tuple[
 def rows_of(people: Iterable[Elder], user, *, today: date, near: frozenset[int] = frozenset()) -> list[dict]:
     """Lines of `people` (with their residential group): elder, url, age, group, number, state, near."""
     rows, link, whole = [], record_link(), columns.sees_whole_numbers(user)
+    people = list(people)
+    last = _last_groups([elder.pk for elder in people if not elder.is_resident])
     for elder in people:
         number = elder.citizen_id or ""
         state = "" if elder.is_resident else "đã chuyển đi"
@@ -42,10 +44,20 @@ def rows_of(people: Iterable[Elder], user, *, today: date, near: frozenset[int] 
                 "elder": elder,
                 "url": link(elder.pk),
                 "age": columns.age_words(elder.birth, elder.date_of_death or today),
-                "group": columns.short_group(elder.residential_group.name) if elder.residential_group else "",
+                "group": columns.short_group(
+                    elder.residential_group.name if elder.residential_group else last.get(elder.pk)
+                ),
                 "number": number if whole else columns.last_four(number),
                 "state": state if elder.is_alive else "đã mất",
                 "near": elder.pk in near,
             }
         )
     return rows
+
+
+def _last_groups(pks: list[int]) -> dict[int, str | None]:
+    """Where people who died or moved away lived last: "chưa rõ tổ" would be untrue of them."""
+    if not pks:
+        return {}
+    last = Situation.objects.filter(elder__in=pks).order_by("elder", "-valid_from").distinct("elder")
+    return dict(last.values_list("elder", "residential_group__name"))

@@ -9,6 +9,7 @@ from elders import printing
 from elders.ground import work
 from elders.models import User
 from elders.services.printing import print_list as make_list
+from elders.templatetags.vi import so
 
 
 @task()
@@ -26,7 +27,7 @@ def print_list(work_id: int, user_id: int, filters: dict[str, Any], choices: dic
         )
         work.finish(
             work_id,
-            message=f"Danh sách có {printed.people} người.",
+            message=f"Danh sách có {so(printed.people)} người.",
             file=printed.content,
             file_name=printed.file_name,
             file_type=printed.file_type,

@@ -1,6 +1,8 @@
 """Wards and residential groups."""
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -10,7 +12,10 @@ from django.utils.html import format_html_join
 from elders.admin.base import PartInline, ScopedAdmin
 from elders.ground.names import vn_key
 from elders.ground.periods import covers
+from elders.intake.grouping import GroupIndex
+from elders.intake.types import GroupName, Groups
 from elders.models import Elder, ResidentialGroup, ResidentialGroupAlias, Ward
+from elders.services.intake.staging import groups_of
 
 
 @admin.register(Ward)
@@ -36,8 +41,39 @@ class WardAdmin(ScopedAdmin):
         return ", ".join(str(old) for old in ward.predecessors.all()) if ward.pk else ""
 
 
+def _named_already(name: str, group: ResidentialGroup) -> str:
+    """The other open group of the ward that rosters already call `name`; two of one name would leave both unknown."""
+    others = Groups(one for one in groups_of(group.ward_id, timezone.localdate()) if one.id != group.pk)
+    taken = GroupIndex(others).names
+    for words in GroupIndex(Groups([GroupName(0, name)])).names:
+        for pk in taken.get(words, ()):
+            return next(one.name for one in others if one.id == pk)
+    return ""
+
+
+class GroupForm(forms.ModelForm):
+    def clean(self):
+        data = super().clean()
+        name, ward = data.get("name"), data.get("ward") or self.instance.ward_id and self.instance.ward
+        if name and ward and "name" in self.changed_data:
+            other = _named_already(name, ResidentialGroup(pk=self.instance.pk, ward=ward))
+            if other:
+                self.add_error("name", f"{other} đang dùng tên này. Ghi tên khác để danh sách nhận đúng tổ.")
+        return data
+
+
+class AliasForm(forms.ModelForm):
+    def clean_alias(self):
+        alias, group = self.cleaned_data["alias"], self.instance.residential_group
+        other = _named_already(alias, group) if group.ward_id else ""
+        if other:
+            raise ValidationError(f"{other} đang dùng tên này. Hai tổ cùng tên gọi thì danh sách không biết là tổ nào.")
+        return alias
+
+
 class AliasInline(PartInline):
     model = ResidentialGroupAlias
+    form = AliasForm
     fields = ["alias"]
     extra = 2
     lead = "Tổ này còn được ghi trong danh sách là gì: “Tổ 3”, “TDP số 3”, tên thôn cũ. Nhờ đó phần mềm nhận đúng tổ."
@@ -60,6 +96,7 @@ class InForce(admin.SimpleListFilter):
 @admin.register(ResidentialGroup)
 class ResidentialGroupAdmin(ScopedAdmin):
     page_lead = "Tổ đã sáp nhập hoặc chia tách thì đóng lại từ một ngày, không xóa: danh sách cũ vẫn cần đến."
+    form = GroupForm
     list_display = ["name", "code", "residents", "other_names", "valid_from", "valid_to"]
     list_filter = [InForce]
     search_fields = ["name_key", "code", "aliases__key"]

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm
 from django.contrib.auth.models import Group
@@ -160,6 +160,11 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
                 words = dict(RoleCode.choices)
                 old = ", ".join(sorted(words.get(name, name) for name in before)) or "không có"
                 self.log_change(request, account, f"Vai trò: {old} → {words[code]}")
+        if code == RoleCode.GROUP_LEADER and not account.assignments.on(timezone.localdate()).exists():
+            messages.warning(
+                request,
+                "Tổ trưởng này chưa được phân công tổ nào nên chưa thấy ai trong sổ. Ghi ở phần Phân công phụ trách.",
+            )
 
     def user_change_password(self, request, id, form_url=""):
         answer = super().user_change_password(request, id, form_url)

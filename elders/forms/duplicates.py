@@ -50,6 +50,12 @@ def best_to_keep(a: Elder, b: Elder) -> Elder:
     return max(a, b, key=weight)
 
 
+def _closer_known(keep: Elder, *pair: Elder) -> Elder:
+    """Whose birth to take: of the one who stays, unless the other knows month or day of that very birth."""
+    finer = [one for one in pair if one.birth.iso.startswith(f"{keep.birth.iso}-")]
+    return finer[0] if finer else keep
+
+
 class MergeForm(forms.Form):
     """`giu` is the pk of the record that stays; per differing field the pk of the record whose value counts."""
 
@@ -71,6 +77,8 @@ class MergeForm(forms.Form):
             values = [value_of(one, choice) for one in pair]
             if values[0] != values[1]:
                 chosen = next((one for one in (keep, *pair) if value_of(one, choice)), keep)
+                if choice == "birth":
+                    chosen = _closer_known(keep, *pair)
                 self.fields[choice] = forms.TypedChoiceField(
                     label=label_of(choice), choices=pks, coerce=int, initial=chosen.pk
                 )

@@ -108,6 +108,26 @@ class LifeEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ngày {self.happened_on:%d/%m/%Y}"
 
+    @property
+    def group_words(self) -> str:
+        """ "Vân Quan"; "Vân Quan → số 3" for who changed the group; of who moved in only where they live now."""
+        here = self.residential_group.short_name if self.residential_group else ""
+        if self.to_group is None:
+            return here
+        arrow = f"{here} → " if self.kind == EventKind.MOVE_GROUP and here else ""
+        return f"{arrow}{self.to_group.short_name}"
+
+    @property
+    def where_words(self) -> str:
+        """Where somebody went or came from, or the place of death; empty when nobody said."""
+        where = [str(self.to_ward) if self.to_ward else self.get_destination_display(), self.place]
+        return ", ".join(one for one in where if one)
+
+    @property
+    def particulars(self) -> str:
+        """Place and paper in one cell."""
+        return "; ".join(one for one in (self.where_words, self.paper) if one)
+
 
 class LifeEventStep(models.Model):
     """One thing one app did because of an event, with what it needs to undo it."""

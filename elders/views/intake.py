@@ -13,7 +13,7 @@ from elders.ground import work
 from elders.ground.access import allow
 from elders.intake.kinds import kind_of, kinds_for
 from elders.intake.parse import column_choices
-from elders.models import IntakeBatch, IntakeRow, ResidentialGroup, Work
+from elders.models import Elder, IntakeBatch, IntakeRow, ResidentialGroup, Work
 from elders.services import intake as services
 from elders.services.intake.receiving import earlier
 from elders.services.intake.reviewing import SAFE_TO_ACCEPT
@@ -217,18 +217,27 @@ def intake_undo(request: HttpRequest, pk: int) -> HttpResponse:
     batch = batch_for(request, pk)
     if not services.may_undo(batch, request.user):
         raise PermissionDenied
-    form = UndoForm(request.POST or None)
+    form, changed = UndoForm(request.POST or None), []
     if request.method == "POST" and form.is_valid():
         try:
             services.undo(batch, by=request.user, why=form.cleaned_data["why"])
         except ValidationError as refusal:
+            changed = Elder.objects.for_user(request.user).filter(
+                pk__in=[one.pk for one in getattr(refusal, "people", [])]
+            )
             form.add_error(None, refusal.messages)
         else:
             messages.success(request, f"Đã hoàn tác danh sách “{batch.file_name}”. Sổ trở lại như trước khi nhập.")
             return redirect("elders:intake_batch", pk=batch.pk)
     outcomes = batch.rows.filter(outcome__in=("created", "updated")).order_by().values_list("outcome", flat=True)
     written = list(outcomes)
-    context = {"batch": batch, "form": form, "created": written.count("created"), "updated": written.count("updated")}
+    context = {
+        "batch": batch,
+        "form": form,
+        "created": written.count("created"),
+        "updated": written.count("updated"),
+        "changed": changed,
+    }
     return render(request, "elders/intake/undo.html", context)
 
 

@@ -223,3 +223,39 @@ def test_the_list_of_accounts_takes_the_same_queries_for_two_and_twenty(
         factories.make_user(RoleCode.GROUP_LEADER, ward=ward, groups=[group])
     with django_assert_max_num_queries(len(few)):
         client.get(url)
+
+
+def _group(group, **aliases):
+    return {
+        "ward": group.ward_id, "name": group.name, "code": group.code, "valid_from": "01072025",
+        "aliases-TOTAL_FORMS": len(aliases), "aliases-INITIAL_FORMS": 0,
+    } | {f"aliases-{number}-alias": alias for number, alias in enumerate(aliases.values())}  # fmt: skip
+
+
+@pytest.mark.parametrize("alias", ["Vân Quan", "TDP van quan", "Thôn Đoài"])
+def test_a_name_rosters_use_for_another_group_is_refused(alias, officer, group, sign_in):
+    other = factories.make_group(ward=group.ward, name="Tổ dân phố Vân Quan")
+    other.aliases.create(alias="Thôn Đoài")
+    group.name = "Tổ dân phố Phúc Lộc"
+    group.save()
+    address = reverse("admin:elders_residentialgroup_change", args=[group.pk])
+    page = sign_in(officer).post(address, _group(group, one=alias))
+    assert page.status_code == 200 and "Tổ dân phố Vân Quan đang dùng tên này" in page.content.decode()
+    assert not group.aliases.exists()
+
+
+def test_two_open_groups_do_not_share_a_name(officer, group, sign_in):
+    data = _group(group) | {"name": group.name, "code": "MOI"}
+    page = sign_in(officer).post(reverse("admin:elders_residentialgroup_add"), data)
+    assert page.status_code == 200 and "đang dùng tên này" in page.content.decode()
+    assert ResidentialGroup.objects.count() == 1
+
+
+def test_a_group_keeps_its_own_names(officer, group, sign_in):
+    address = reverse("admin:elders_residentialgroup_change", args=[group.pk])
+    assert sign_in(officer).post(address, _group(group, one=group.short_name)).status_code == 302
+
+
+def test_a_group_leader_without_a_group_is_made_with_a_warning(administrator, ward, sign_in):
+    answer = sign_in(administrator).post(reverse("admin:elders_user_add"), _account(ward=ward.pk), follow=True)
+    assert "chưa được phân công tổ nào" in answer.content.decode()

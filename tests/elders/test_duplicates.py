@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from elders.choices import RoleCode
 from elders.duplicates import proposals
+from elders.forms.duplicates import MergeForm
 from elders.models import Contact, Elder, Merge
 from elders.services import merging
 from tests import factories
@@ -167,3 +168,18 @@ def test_strangers_are_404_and_others_403(sign_in, make, officer, leader):
     ):
         assert sign_in(leader).get(reverse(f"elders:{name}", args=args)).status_code == 403
     assert sign_in(leader).post(reverse("elders:duplicates_apart", args=[a.pk, b.pk])).status_code == 403
+
+
+@pytest.mark.parametrize(("other", "taken"), [((3, 5), "other"), ((None, None), "kept")])
+def test_the_day_of_birth_known_more_closely_is_proposed(other, taken, make, officer, sign_in):
+    kept = make(citizen_id="031145900012")
+    second = make(birth_month=other[0], birth_day=other[1])
+    form = MergeForm(pair=(kept, second))
+    chosen = form.fields["birth"].initial if "birth" in form.fields else kept.pk
+    assert chosen == (second.pk if taken == "other" else kept.pk)
+
+
+def test_another_year_of_birth_is_not_taken_for_a_closer_one(make):
+    kept = make(citizen_id="031145900012")
+    second = make(birth_year=1946, birth_month=3, birth_day=5)
+    assert MergeForm(pair=(kept, second)).fields["birth"].initial == kept.pk

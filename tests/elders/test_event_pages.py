@@ -278,3 +278,12 @@ def test_the_list_is_printed_and_exported_as_shown_and_logged(sign_in, officer, 
     assert list(Disclosure.objects.order_by("pk").values_list("kind", "row_count")) == [("export", 1), ("print", 1)]
     own = sign_in(leader).get(reverse("elders:event_print") + query)
     assert "TỔ TRƯỞNG" in " ".join(page.extract_text() for page in PdfReader(io.BytesIO(own.content)).pages)
+
+
+def test_a_death_without_a_place_lists_its_paper_alone(lan, group, officer, sign_in, day):
+    LifeEvent.objects.create(
+        elder=lan, kind=EventKind.DEATH, happened_on=day, reported_on=day, paper="Giấy chứng tử số 5",
+        ward=group.ward, residential_group=group,
+    )  # fmt: skip
+    page = sign_in(officer).get(reverse("elders:event_list"), {"ky": str(day.year)}).content.decode()
+    assert '<td data-label="Nội dung">Giấy chứng tử số 5</td>' in page

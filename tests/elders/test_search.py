@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -244,3 +245,16 @@ def test_forbidding_the_table_scan_ends_with_the_search(group):
     with connection.cursor() as cursor:
         cursor.execute("SHOW enable_seqscan")
         assert cursor.fetchone()[0] == "on"
+
+
+def test_of_the_dead_the_group_they_lived_in_is_said(officer, group, sign_in):
+    gone = make_elder(group=group, full_name="Vũ Thị Mận")
+    situation = gone.situations.get()
+    situation.valid_to, situation.ended_by = date(2026, 3, 1), "died"
+    situation.save()
+    gone.refresh_from_db()
+    gone.date_of_death = date(2026, 3, 1)
+    gone.save()
+    page = sign_in(officer).get(reverse("elders:search"), {"q": "vu thi man"}).content.decode()
+    assert "đã mất" in page and "chưa rõ tổ" not in page
+    assert f'<td data-label="Tổ">{group.short_name}</td>' in page

@@ -68,6 +68,14 @@ def undo(batch: IntakeBatch, *, by: User, why: str = "") -> IntakeBatch:
     return batch
 
 
+class ChangedSince(ValidationError):
+    """Somebody changed records of the import; `people` are (some of) them, for links beside the refusal."""
+
+    def __init__(self, people: list[Elder], message: str) -> None:
+        super().__init__(message)
+        self.people = people
+
+
 def _refuse_outside(people: list[int], by: User) -> None:
     scope = staging.scope_of(by)
     if scope is None:
@@ -86,9 +94,10 @@ def _refuse_changed(batch: IntakeBatch, people: list[int], created: list[int]) -
     names = list(Elder.objects.filter(pk__in=touched).order_by("given_name", "full_name", "pk")[:NAMES_SHOWN])
     shown = ", ".join(str(elder) for elder in names)
     more = f" và {len(touched) - len(names)} người khác" if len(touched) > len(names) else ""
-    raise ValidationError(
+    raise ChangedSince(
+        names,
         f"Không hoàn tác được: sau khi ghi sổ đã có người sửa hồ sơ của {shown}{more}. "
-        "Hãy sửa từng người, hoặc đưa các hồ sơ đó về như cũ rồi hoàn tác lại."
+        "Hãy sửa từng người, hoặc đưa các hồ sơ đó về như cũ rồi hoàn tác lại.",
     )
 
 

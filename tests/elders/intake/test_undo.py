@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from elders.ground import history
 from elders.models import Contact, Elder, IntakeBatch, Situation, YearlyReview
@@ -116,3 +117,14 @@ def test_an_import_undone_in_between_does_not_stand_in_the_way(officer, group):
     intake.undo(second, by=officer)
     intake.undo(first, by=officer)
     assert not Elder.objects.exists()
+
+
+def test_a_refused_undo_leads_to_the_records_somebody_changed(officer, group, sign_in):
+    batch = write(roster(LAN, HOA), by=officer)
+    lan = Elder.objects.get(citizen_id="031145900101")
+    lan.phone = "0951000777"
+    with history.act("Sửa hồ sơ", by=officer):
+        lan.save()
+    page = sign_in(officer).post(reverse("elders:intake_undo", args=[batch.pk]), {"why": "Gửi nhầm"}).content.decode()
+    assert "đã có người sửa hồ sơ của Nguyễn Thị Lan" in page
+    assert reverse("elders:record_history", args=[lan.pk]) in page
