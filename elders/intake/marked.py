@@ -8,6 +8,7 @@ import io
 from collections import defaultdict
 from typing import Any
 
+from django.db.models import Q
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
@@ -28,16 +29,19 @@ AUTHOR = "Phần mềm quản lý người cao tuổi"
 MARKED = (IntakeRow.Verdict.REJECTED, IntakeRow.Verdict.SUSPECT)
 LABELS = {IntakeRow.Verdict.REJECTED: "Không nhận", IntakeRow.Verdict.SUSPECT: "Cần xem lại"}
 
+TAKEN = "Nhận dòng này, ô sai để trống"  # a row that is stored although a cell could not be read
+
 
 def marked_workbook(batch: IntakeBatch) -> bytes:
-    """The workbook of `batch` as .xlsx with every held row explained; a file without errors comes back unmarked.
+    """The workbook of `batch` as .xlsx with every held row and every unread cell explained; without any, unmarked.
 
     Each doubtful cell is coloured and carries a comment (what is wrong, what to do); a last column repeats it as text,
     because comments are not seen on a phone.
     """
     workbook = _own_workbook(batch)
     held: dict[str, list[IntakeRow]] = defaultdict(list)
-    rows = batch.rows.filter(verdict__in=MARKED).exclude(decision="skip").order_by("pk")
+    told = Q(verdict__in=MARKED) | Q(codes__overlap=list(reasons.UNREAD))
+    rows = batch.rows.filter(told).exclude(decision="skip").order_by("pk")
     for row in rows.only("sheet", "row_number", "verdict", "problems"):
         held[sheet_name(row.sheet)].append(row)
     headers = {sheet_name(table["sheet"]): table.get("header_rows") or [1] for table in batch.tables}
@@ -63,14 +67,14 @@ def _mark(sheet: Worksheet, rows: list[IntakeRow], header_row: int) -> None:
         fill = REJECTED if row.verdict == IntakeRow.Verdict.REJECTED else DOUBTFUL
         fills[row.row_number] = fill
         for problem in row.problems:
-            if problem.get("settled") or problem["severity"] == "note":
+            if problem.get("settled") or problem["severity"] == "note" and problem["code"] not in reasons.UNREAD:
                 continue
             sentence = explain(problem)
             notes[row.row_number].append(sentence)
             if problem.get("cell"):
                 comments[problem["cell"]].append(sentence)
                 _colour(sheet, problem["cell"], fill)
-        notes[row.row_number].insert(0, f"{LABELS[row.verdict]}.")
+        notes[row.row_number].insert(0, f"{LABELS.get(row.verdict, TAKEN)}.")
     for place, sentences in comments.items():
         cell = sheet.cell(*coordinate_to_tuple(place))
         if not isinstance(cell, MergedCell):

@@ -89,6 +89,13 @@ REASONS = {
 }
 
 
+# A cell that holds something the reader could not use: the row is taken without it, which must not go unsaid.
+UNREAD = (
+    "CHOICE_UNKNOWN", "SEX_INVALID", "OLD_ID_INVALID", "HEALTH_CARD_INVALID", "INSURANCE_NO_INVALID", "PHONE_INVALID",
+    "AMOUNT_INVALID", "NUMBER_INVALID", "DATE_INVALID",
+)  # fmt: skip
+
+
 def label(code: str) -> str:
     """The words for a code; an unknown code (of an app not loaded) is shown as it is."""
     reason = REASONS.get(code)

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from elders.forms.intake import SendForm, UndoForm
 from elders.ground import work
 from elders.ground.access import allow
-from elders.intake.kinds import kind_of, kinds_for
+from elders.ground.names import vn_key
+from elders.intake.fields import IDENTITY
+from elders.intake.kinds import Kind, kind_of, kinds_for
 from elders.intake.parse import column_choices
 from elders.models import Elder, IntakeBatch, IntakeRow, ResidentialGroup, Work
 from elders.services import intake as services
@@ -115,6 +117,7 @@ def intake_batch(request: HttpRequest, pk: int) -> HttpResponse:
             "codes": services.code_counts(batch, shown),
             "code": code,
             "bulk": _bulk_answers(batch, shown, code, request.user),
+            "mistaken": _mistaken(batch, kind, request.user) if batch.state == State.PREVIEW else "",
             "places": _places(batch, shown, code, request.user),
             **actions_of(batch, request.user),
             "earlier": earlier(batch) if batch.state == State.PREVIEW else None,
@@ -152,6 +155,29 @@ def _bulk_answers(batch: IntakeBatch, shown: str, code: str, user) -> list[tuple
     if code in SAFE_TO_ACCEPT:
         answers.append(("accept", "Nhận tất cả, để trống hoặc giữ ô lệch"))
     return [*answers, ("skip", "Bỏ tất cả dòng có lý do này")]
+
+
+def _mistaken(batch: IntakeBatch, kind: Kind, user) -> str:
+    """What to say when the sender seems to have picked the wrong kind of roster: nothing of this kind is in the file,
+    or its unread columns are those of another kind. Such a file reads well and would quietly write nothing."""
+    columns = [column for table in batch.tables for column in table["columns"]]
+    found = {(column["field"] or "").partition(".")[0] for column in columns}
+    idle = {vn_key(column["heading"] or "") for column in columns if not column["field"]}
+    for other in kinds_for(user):
+        if other is kind:
+            continue
+        theirs = [field for field in other.fields if kind.field(field.name) is None]
+        if sum(any(vn_key(word) in idle for word in (field.heading, *field.synonyms)) for field in theirs) >= 2:
+            return (
+                f"Tệp này có các cột của “{other.title}”. Nếu chọn nhầm loại, bỏ danh sách này rồi gửi lại đúng loại."
+            )
+    own = {field.name for field in kind.fields} - {field.name for field in IDENTITY} - {"note"}
+    if not kind.adds_people and not own & found:
+        return (
+            f"Tệp này không có cột nào của “{kind.title}” nên không có gì để ghi. "
+            "Có lẽ chọn nhầm loại danh sách: bỏ danh sách này rồi gửi lại đúng loại."
+        )
+    return ""
 
 
 def _places(batch: IntakeBatch, shown: str, code: str, user) -> list[ResidentialGroup]:

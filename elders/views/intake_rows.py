@@ -277,6 +277,7 @@ def actions_of(batch: IntakeBatch, user) -> dict[str, Any]:
     return {
         "may_apply": services.may_apply(batch, user),
         "may_undo": services.may_undo(batch, user),
+        "unread": services.unread_counts(batch) if batch.state in OPEN else [],
         # rows left out on purpose are settled: only what still waits for an answer is held
         "held": batch.rows.filter(verdict__in=(Verdict.SUSPECT, Verdict.REJECTED)).exclude(decision="skip").count(),
     }

@@ -2,7 +2,15 @@
 
 from elders.services.intake.applying import apply
 from elders.services.intake.receiving import discard, may_apply, may_undo, preview, preview_soon, receive, set_mapping
-from elders.services.intake.reviewing import WITHOUT_GROUP, code_counts, decide, decide_many, fix, place_many
+from elders.services.intake.reviewing import (
+    WITHOUT_GROUP,
+    code_counts,
+    decide,
+    decide_many,
+    fix,
+    place_many,
+    unread_counts,
+)
 from elders.services.intake.undoing import undo
 
 __all__ = [
@@ -21,4 +29,5 @@ __all__ = [
     "receive",
     "set_mapping",
     "undo",
+    "unread_counts",
 ]

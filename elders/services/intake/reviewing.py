@@ -243,4 +243,27 @@ def code_counts(batch: IntakeBatch, verdict: str) -> list[tuple[str, str, int]]:
         return [(code, reasons.label(code), count) for code, count in cursor.fetchall()]
 
 
-__all__ = ["SAFE_TO_ACCEPT", "WITHOUT_GROUP", "code_counts", "decide", "decide_many", "fix", "place_many"]
+def unread_counts(batch: IntakeBatch) -> list[tuple[str, str, str, int]]:
+    """(verdict, code, label, rows) of rows that are taken although a cell of theirs could not be read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT verdict, code, count(*) FROM elders_intakerow, unnest(codes) AS code
+             WHERE batch_id = %s AND code = ANY(%s) AND verdict IN ('new', 'changed', 'same') AND decision <> 'skip'
+             GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
+            """,
+            [batch.pk, list(reasons.UNREAD)],
+        )
+        return [(verdict, code, reasons.label(code), count) for verdict, code, count in cursor.fetchall()]
+
+
+__all__ = [
+    "SAFE_TO_ACCEPT",
+    "WITHOUT_GROUP",
+    "code_counts",
+    "decide",
+    "decide_many",
+    "fix",
+    "place_many",
+    "unread_counts",
+]

@@ -1,5 +1,8 @@
 """One answer for many rows: what somebody changed meanwhile, a list without groups; and what the page then says."""
 
+import io
+
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -108,3 +111,33 @@ def test_naming_columns_anew_warns_that_answers_are_lost(officer, group, sign_in
     assert "phải làm lại" not in client.get(address).content.decode()
     intake.decide(batch.rows.get(verdict="rejected"), choice="skip", by=officer)
     assert "1 dòng" in client.get(address).content.decode()
+
+
+def test_a_cell_nobody_could_read_is_announced_and_marked_though_the_row_is_taken(officer, group, sign_in):
+    content = roster([*LAN, "tùy từng năm"], HOA, headings=[*HEADINGS, "Hộ nghèo, cận nghèo"])
+    batch = send(content, by=officer, group=group)
+    assert verdicts(batch) == ["new", "new"]
+    client = sign_in(officer)
+    page = client.get(reverse("elders:intake_batch", args=[batch.pk])).content.decode()
+    assert "Không hiểu nội dung ô (1 dòng)" in page and "Tải tệp có đánh dấu lỗi" in page
+    book = client.get(reverse("elders:intake_errors", args=[batch.pk])).content
+    sheet = openpyxl.load_workbook(io.BytesIO(book)).active
+    assert "Không hiểu nội dung ô" in sheet["F2"].comment.text
+    assert sheet["G2"].value.startswith("Nhận dòng này") and sheet["G3"].value is None
+
+
+def test_a_list_of_people_sent_as_a_review_is_called_a_mistake(officer, group, sign_in):
+    factories.make_elder(group=group, citizen_id=LAN[3], birth_month=3, birth_day=5)
+    batch = send(roster(LAN, headings=HEADINGS), by=officer, group=group, kind="yearly_review")
+    page = sign_in(officer).get(reverse("elders:intake_batch", args=[batch.pk])).content.decode()
+    assert "không có cột nào của “Phiếu rà soát năm”" in page
+
+
+def test_a_review_sent_as_a_list_of_people_is_called_a_mistake(officer, group, sign_in):
+    headings = [*HEADINGS, "Còn khả năng lao động", "Cần vay vốn ưu đãi"]
+    batch = send(roster([*LAN, "Có", "Không"], headings=headings), by=officer, group=group)
+    client, address = sign_in(officer), reverse("elders:intake_batch", args=[batch.pk])
+    assert "có các cột của “Phiếu rà soát năm”" in client.get(address).content.decode()
+    right = send(roster(LAN, headings=HEADINGS), by=officer, group=group)
+    page = client.get(reverse("elders:intake_batch", args=[right.pk])).content.decode()
+    assert "nhầm loại" not in page
