@@ -25,7 +25,7 @@ from elders.bench import Measurement, Report, Size
 from elders.demo.ward import make_demo
 
 PREFIX = "bench_nct_"
-COLUMNS = "{:<46} {:>9} {:>9} {:>8}  {:<11} {:<5} {}"
+COLUMNS = "{:<48} {:>8} {:>8} {:>7}  {:<26} {:<5} {}"
 
 
 def subjects() -> dict[str, ModuleType]:
