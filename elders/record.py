@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from elders.choices import ContactKind, Residence
+from elders.columns import last_four
 from elders.facts import Section, Shown, show_sections
 from elders.ground.birth import age_words, born_words, is_at_least
 from elders.models import Contact, Elder, IntakeBatch, IntakeRow, Situation, User, YearlyReview
@@ -65,13 +66,15 @@ def shown_situation(situations: list[Situation], today: date) -> Situation | Non
     return situation_on(situations, today) or (past[-1] if past else situations[0] if situations else None)
 
 
-def person_facts(elder: Elder, names: list[str]) -> list[Shown]:
-    """Fields of the person as a summary list."""
+def person_facts(elder: Elder, names: list[str], *, whole: bool = True) -> list[Shown]:
+    """Fields of the person as a summary list; identity numbers by their last digits unless `whole`."""
     rows = []
     for name in names:
         field = Elder._meta.get_field(name)
         text = str(field.verbose_name)
         value = getattr(elder, name)
+        if name in ID_FIELDS and value and not whole:
+            value = last_four(value)
         rows.append(Shown(name, text[:1].upper() + text[1:], value or "chưa biết", bool(value)))
     return rows
 

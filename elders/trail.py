@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from elders import facts
+from elders.columns import last_four, sees_whole_numbers
 from elders.ground.birth import Birth
 from elders.models import (
     FACTS,
@@ -30,6 +31,7 @@ from elders.models import (
     Ward,
     YearlyReview,
 )
+from elders.record import ID_FIELDS
 
 SILENT = {
     "id", "elder", "ward", "created_at", "updated_at", "recorded_at", "recorded_by", "reviewed_by", "restored_by",
@@ -159,6 +161,7 @@ class _Names:
         def said(key: str) -> set[int]:
             return {event.pgh_context.metadata.get(key) for event in events if event.pgh_context_id} - {None}
 
+        self.whole_numbers = sees_whole_numbers(user)
         users = said("user")
         self.users = {one.pk: str(one) for one in User.objects.filter(pk__in=users)}
         groups = ResidentialGroup.objects.filter(pk__in=ids("residential_group_id", "to_group_id"))
@@ -248,6 +251,8 @@ class _Telling:
         if one.is_relation:
             named = {ResidentialGroup: self.names.groups, Ward: self.names.wards}.get(one.related_model, {})
             return named.get(value, f"hồ sơ số {value}")
+        if one.name in ID_FIELDS and not self.names.whole_numbers:
+            return last_four(str(value))  # a change shows in the history; the number itself is as hidden as elsewhere
         return str(dict(one.flatchoices).get(value, value))
 
 

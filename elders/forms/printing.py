@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from elders import printing
+from elders.columns import sees_whole_numbers
 from elders.filters import RosterFilter
 from elders.forms.fields import DayField
 from elders.models import ResidentialGroup, User
@@ -40,6 +41,8 @@ class PrintForm(forms.Form):
         super().__init__(data, **options)
         self.fields["day"].initial = today
         self.fields["to"].choices, self.fields["to"].initial = self._groups(roster, user)
+        if not sees_whole_numbers(user):
+            self.fields["identity"].choices = [one for one in printing.IDENTITY if one[0] != "day_du"]
         self.has_one_group = len(self.fields["to"].choices) == 2
         if not user.sees_whole_ward:
             # A tổ trưởng prints for their own tổ; a decision of the ward is not theirs to attach to.

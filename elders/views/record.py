@@ -10,6 +10,7 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_GET, require_POST
 
 from elders import record as assembly
+from elders.columns import sees_whole_numbers
 from elders.event_panel import events_of
 from elders.forms.fields import DayField, tidy
 from elders.forms.person import ContactForm, PhotoForm
@@ -56,7 +57,8 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
         findings = [one.message.replace("danh sách ghi", "hồ sơ ghi") for one in found]
     context = head(elder, rows, today) | {
         "findings": findings,
-        "identity": assembly.person_facts(elder, assembly.ID_FIELDS),
+        "identity": assembly.person_facts(elder, assembly.ID_FIELDS, whole=sees_whole_numbers(user)),
+        "whole_numbers": sees_whole_numbers(user),
         "life": assembly.person_facts(elder, assembly.LIFE_FIELDS),
         "row": row,
         "sections": assembly.situation_sections(row, assembly.group_names(rows))

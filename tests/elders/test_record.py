@@ -13,6 +13,8 @@ from django.utils import timezone
 from PIL import Image
 
 from elders import record, record_sections
+from elders.choices import RoleCode
+from elders.ground import history
 from elders.ground.birth import Birth, age_words, born_words
 from elders.models import Contact, Elder, IntakeBatch, IntakeRow, LifeEvent, NotDuplicate, Photo, YearlyReview
 from elders.services import people, situations
@@ -297,3 +299,21 @@ def test_another_app_adds_a_panel_for_those_who_may_see_it(sign_in, officer, lea
             record_sections.register(record_sections.Section("thu", "Khác", "x", ("a.b",), lambda *a: None))
     finally:
         record_sections.unregister("thu")
+
+
+def test_those_who_do_not_keep_the_registry_know_numbers_by_their_end_on_every_page(officer, group, sign_in):
+    number = "031145900101"
+    elder = make_elder(group=group, citizen_id=number)
+    Contact.objects.create(elder=elder, kind="than_nhan", full_name="Trần Văn Con", citizen_id="031070900102")
+    with history.act("Sửa hồ sơ", by=officer):
+        elder.citizen_id = number = "031145900109"
+        elder.save()
+    manager = make_user(RoleCode.WARD_LEADER, ward=group.ward)
+    for name in ("record", "record_history"):
+        address = reverse(f"elders:{name}", args=[elder.pk])
+        assert number in sign_in(officer).get(address).content.decode()
+        page = sign_in(manager).get(address).content.decode()
+        assert number[-4:] in page
+        assert number not in page and "031145900101" not in page and "031070900102" not in page
+    assert "In đủ 12 số" in sign_in(officer).get(reverse("elders:print")).content.decode()
+    assert "In đủ 12 số" not in sign_in(manager).get(reverse("elders:print")).content.decode()
