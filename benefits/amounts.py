@@ -36,7 +36,7 @@ def worst(*confidences: str) -> str:
 
 def split(vnd: int, payer: str) -> dict[str, int]:
     """All of `vnd` from one purse."""
-    return {CENTRAL: vnd if payer == CENTRAL else 0, CITY: vnd if payer == CITY else 0}
+    return {CENTRAL: 0, CITY: 0} | {payer: vnd}
 
 
 def product(factor: float | int, vnd: int) -> int:
@@ -74,7 +74,7 @@ def _local(version: Version, values: Values, local: Dated) -> Amount | None:
     payer = version.amount.get("funding", CITY)
     return Amount(
         vnd,
-        split(vnd, payer if payer in (CENTRAL, CITY) else CITY),
+        split(vnd, CITY if payer == "central_floor" else payer),
         reckoning=dong(vnd),
         in_kind=version.amount.get("in_kind", ""),
         source=local.source,
@@ -84,7 +84,13 @@ def _local(version: Version, values: Values, local: Dated) -> Amount | None:
 
 def _fixed(version: Version, values: Values, law: Any) -> Amount:
     vnd = version.amount["value"]
-    return Amount(vnd, split(vnd, version.amount["funding"]), dong(vnd), source=version.source)
+    return Amount(
+        vnd,
+        split(vnd, version.amount["funding"]),
+        dong(vnd),
+        in_kind=version.amount.get("in_kind", ""),
+        source=version.source,
+    )
 
 
 def _floor(version: Version, values: Values, law: Any) -> Amount:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from elders.ground.birth import Birth
@@ -127,7 +128,9 @@ def facts_from(row: Any, *, number: int, day: date) -> tuple[Any, Facts]:
         raise BadFacts(f"người thứ {number}, id: thiếu id, hoặc id không phải là chữ hay số nguyên")
     strangers = [name for name in row if name not in ACCEPTED]
     if strangers:
-        raise BadFacts(f"người {person}, {strangers[0]}: không có dữ kiện nào tên như vậy")
+        near = get_close_matches(strangers[0], ACCEPTED, 1)
+        hint = f"; có phải {near[0]}?" if near else ""
+        raise BadFacts(f"người {person}, {strangers[0]}: không có dữ kiện nào tên như vậy{hint}")
     given = {name: value for name, value in row.items() if name != "id" and value is not None}
     try:
         values = {name: _read(name, value, day) for name, value in given.items()}

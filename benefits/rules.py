@@ -30,7 +30,6 @@ AT = {name: index for index, name in enumerate(ALL)}
 _plain = attrgetter(*NAMES)
 MOST_KEPT = 20_000  # decisions kept per scheme; pensions to the đồng would otherwise fill the memory of a city run
 NOTHING = Amount()
-# Where the record says no words about an age, a card or a pension, what a text asks for beyond the facts.
 ASSUMED = "giả định sinh {day:%d/%m/%Y} (chỉ biết {known})"
 
 
@@ -79,6 +78,20 @@ class Law:
         if region is None and series.places and all(self.rate(code, place) for place in series.places):
             return f"{series.label}: phường thuộc địa bàn nào trước khi sáp nhập thành phố"
         return series.paper or series.label
+
+    @cached_property
+    def needs_region(self) -> bool:
+        """Whether some rate of the day is known only for one who knows which province the ward belonged to."""
+        series = [one for one in self.book.rates.values() if one.places]
+        return any(
+            self.rate(one.code) is None and any(self.rate(one.code, place) for place in one.places) for one in series
+        )
+
+    @cached_property
+    def asks(self) -> frozenset[str]:
+        """Every fact some text of the day asks for."""
+        names = {name for text in self.texts.values() for name in text.names}
+        return frozenset(names - set(EXTRA) - (set() if self.needs_region else {"region"}))
 
     def resolve(self, value: Any) -> Any:
         """The code of a rate → its value; anything else is itself."""
