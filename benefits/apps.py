@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class BenefitsConfig(AppConfig):
     name = "benefits"
     verbose_name = "Chế độ, chính sách"
+
+    def ready(self) -> None:
+        from benefits.record_panel import SECTION
+        from elders.record_sections import register
+
+        register(SECTION)

@@ -57,6 +57,26 @@ NAVIGATION: list[Section] = [
         ],
     ),
     Section(
+        "Chế độ",
+        [
+            Item("Tra cứu chế độ", "benefits:lookup", ("benefits.look_up_benefits",), "search", ("benefits:lookup",)),
+            Item(
+                "Mức do phường nhập",
+                "admin:benefits_localrate_changelist",
+                ("benefits.view_localrate",),
+                "file",
+                ("admin:benefits_localrate_",),
+            ),
+            Item(
+                "Chế độ của địa phương",
+                "admin:benefits_localscheme_changelist",
+                ("benefits.view_localscheme",),
+                "file",
+                ("admin:benefits_localscheme_",),
+            ),
+        ],
+    ),
+    Section(
         "Kiểm tra sổ",
         [
             Item("Chất lượng dữ liệu", "elders:quality", ("elders.change_elder",), "quality", ("elders:quality",)),

@@ -20,6 +20,7 @@ EDIT_REGISTRY = [
     "elders.export_elders",
 ]
 REFERENCE = ["view_ward", "view_residentialgroup"]
+VIEW_LOCAL_LAW = ["benefits.look_up_benefits", "benefits.view_localrate", "benefits.view_localscheme"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ ROLES = [
             "elders.view_disclosure",
             "clubs.see_all_clubs",
             "clubs.view_club",
+            *VIEW_LOCAL_LAW,
+            "benefits.add_localrate",
+            "benefits.change_localrate",
+            "benefits.add_localscheme",
+            "benefits.change_localscheme",
+            "benefits.confirm_locallaw",
         ],
     ),
     Role(
@@ -59,9 +66,14 @@ ROLES = [
             "elders.print_elders",
             "elders.view_ward",
             "elders.view_residentialgroup",
+            *VIEW_LOCAL_LAW,
+            "benefits.confirm_locallaw",
         ],
     ),
-    Role(RoleCode.GROUP_LEADER, [*EDIT_REGISTRY, "elders.apply_intake", "elders.report_lifeevent"]),
+    Role(
+        RoleCode.GROUP_LEADER,
+        [*EDIT_REGISTRY, "elders.apply_intake", "elders.report_lifeevent", "benefits.look_up_benefits"],
+    ),
     Role(
         RoleCode.HEALTH_STATION,
         ["elders.view_elder", "elders.view_situation", "elders.see_whole_ward", "elders.print_elders"],

@@ -15,5 +15,6 @@ urlpatterns = [
     path("mat-khau/", allow(SIGNED_IN)(auth_views.PasswordChangeView.as_view()), name="password_change"),
     path("mat-khau/xong/", allow(SIGNED_IN)(auth_views.PasswordChangeDoneView.as_view()), name="password_change_done"),
     path("quan-tri/", admin.site.urls),
+    path("che-do/", include("benefits.urls")),
     path("", include("elders.urls")),
 ]

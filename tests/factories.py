@@ -5,6 +5,7 @@ from itertools import count
 
 from django.contrib.auth.models import Group
 
+from benefits.models import LocalRate, LocalScheme
 from elders.choices import SourceKind
 from elders.models import Assignment, Elder, ResidentialGroup, Situation, User, Ward
 
@@ -79,3 +80,30 @@ def make_elder(
         )
         elder.refresh_from_db()
     return elder
+
+
+PAPER = {
+    "number": "12/2026/NQ-HĐND",
+    "issued_by": "HĐND thành phố Hải Phòng",
+    "issued_on": date(2026, 1, 5),
+    "article": "Phụ lục I",
+    "valid_from": date(2026, 1, 5),
+    "known_from": date(2026, 1, 5),
+    "scan": b"%PDF-1.7 ban chup",
+    "scan_name": "nghi-quyet.pdf",
+}
+
+
+def make_local_rate(*, ward: Ward, entered_by: User, by_age: dict | None = None, **fields) -> LocalRate:
+    """A rate keyed in by a ward, not confirmed unless `confirmed_by` and `confirmed_at` are given."""
+    values = PAPER | {"target": "GIFT_HP_27_7", "amount_vnd": None if by_age else 500_000} | fields
+    rate = LocalRate.objects.create(ward=ward, entered_by=entered_by, **values)
+    for ages, vnd in (by_age or {}).items():
+        rate.amounts.create(ages=ages, amount_vnd=vnd)
+    return rate
+
+
+def make_local_scheme(*, ward: Ward, entered_by: User, **fields) -> LocalScheme:
+    """A benefit of the ward itself, not confirmed."""
+    values = PAPER | {"name": "Quà Tết của phường", "amount_vnd": 300_000} | fields
+    return LocalScheme.objects.create(ward=ward, entered_by=entered_by, **values)

@@ -76,6 +76,8 @@ def usual(role: str) -> set[str]:
 PRIVATE = dict.fromkeys(RoleCode, ("own",))
 # Places and accounts: the administrator sets up every ward.
 EVERY_WARD = {ADMINISTRATOR: ("own", "neighbour", "stranger")}
+# What the ward office keyed in of the law belongs to the ward, not to a residential group.
+WARD_LAW = {OFFICER: ("own", "neighbour"), LEADER_OF_WARD: ("own", "neighbour")}
 PLACES = EVERY_WARD | {OFFICER: ("own", "neighbour"), LEADER_OF_WARD: ("own", "neighbour")}
 SEARCHES = (
     "?q=khuat+thi",
@@ -160,6 +162,12 @@ PAGES: dict[str, Page] = {
     "elders:work": Page(ALL, {"pk": "work"}, found=PRIVATE),
     "elders:work_file": Page(ALL, {"pk": "work"}, found=PRIVATE),
     "elders:work_retry": Page(ALL, {"pk": "work"}, POST, ok=(302,), found=PRIVATE),
+    # --- benefits
+    "benefits:lookup": Page(READERS, queries=("?nguoi={neighbour}", "?nguoi={stranger}")),
+    "benefits:local_confirm": Page(
+        OFFICE | {LEADER_OF_WARD}, {"kind": "=muc", "pk": "local_rate"}, POST, ok=(302,), found=WARD_LAW
+    ),
+    "benefits:local_scan": Page(OFFICE | {LEADER_OF_WARD}, {"kind": "=che-do", "pk": "local_scheme"}, found=WARD_LAW),
     # --- places
     "elders:regroup": Page(OFFICE | SETUP, queries=SEARCHES),
     # --- the admin site itself: whoever may see one of its tables
@@ -224,6 +232,12 @@ _tables(
         change=SETUP,
         row="club",
         found=EVERY_WARD | {OFFICER: ("own", "neighbour"), ASSOCIATION: ("own", "neighbour"), CLUB: ("own",)},
+    ),
+    benefits_localrate=Table(
+        view=OFFICE | {LEADER_OF_WARD}, add=OFFICE, change=OFFICE, row="local_rate", found=WARD_LAW
+    ),
+    benefits_localscheme=Table(
+        view=OFFICE | {LEADER_OF_WARD}, add=OFFICE, change=OFFICE, row="local_scheme", found=WARD_LAW
     ),
     axes_accessattempt=Table(view=SETUP, row="attempt", found=EVERY_WARD),
 )

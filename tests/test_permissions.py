@@ -190,6 +190,7 @@ def test_no_page_shows_the_name_or_number_of_a_stranger(role, world):
             continue
         address = _address(name, page, world, OWN, user)
         values = {"group": world.rows["group"][NEIGHBOUR].pk, "away": world.rows["group"][STRANGER].pk}
+        values |= {"neighbour": world.rows["elder"][NEIGHBOUR].pk, "stranger": world.rows["elder"][STRANGER].pk}
         for query in ("", *page.queries):
             for partly in ({}, {"HTTP_HX_REQUEST": "true"}) if page.queries else ({},):
                 answer = client.get(address + query.format(**values), **partly)

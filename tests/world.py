@@ -105,6 +105,8 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         "row": batch.rows.filter(verdict="rejected").get(),
         "applied": intake.apply(_sent(user, f"{NAMES[whose]},1945,{NUMBERS[whose]},Đồ Sơn\n"), by=user),
         "disclosure": disclose(by=user, kind="export", what=f"Danh sách {NAMES[whose]}", row_count=1),
+        "local_rate": factories.make_local_rate(ward=group.ward, entered_by=user),
+        "local_scheme": factories.make_local_scheme(ward=group.ward, entered_by=user, name=f"Quà {whose}"),
         "club": Club.objects.create(ward=group.ward, residential_group=group, name=f"CLB {whose}", kind="lien_the_he"),
         "attempt": AccessAttempt.objects.create(
             username=f"ai-do-{whose}", ip_address="10.0.0.1", failures_since_start=1

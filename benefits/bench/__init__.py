@@ -1,0 +1,1 @@
+"""Measurements of benefits (see `elders/bench/__init__.py`)."""

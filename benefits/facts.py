@@ -1,0 +1,133 @@
+"""Facts of people in the registry as of a day, for a whole ward in one query; and where each fact comes from.
+
+What only a decision of the ward can say (who draws a social pension or a card) is not in the registry of people and
+stays not known here.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from benefits.people import Facts
+from elders.choices import SourceKind
+from elders.ground.birth import Birth
+from elders.ground.names import vn_key
+from elders.models import Elder, Situation, Ward
+
+# Fact → field of `Situation`; the same names but for the unit.
+FIELDS = {
+    "residence_type": "residence_type",
+    "poverty_national": "poverty_national",
+    "poverty_city": "poverty_city",
+    "pension_monthly": "pension_monthly_vnd",
+    "si_allowance_monthly": "si_allowance_monthly_vnd",
+    "survivor_allowance": "survivor_allowance",
+    "art23_allowance": "art23_allowance",
+    "other_state_monthly_allowance": "other_state_monthly_allowance",
+    "merit_monthly": "merit_monthly",
+    "merit_category": "merit_category",
+    "martyr_relative_monthly": "martyr_relative_monthly",
+    "martyr_worship": "martyr_worship",
+    "disability_level": "disability_level",
+    "has_supporter": "has_supporter",
+    "supporter_on_social_allowance": "supporter_on_social_allowance",
+    "facility_eligible_but_fostered": "facility_eligible_but_fostered",
+    "in_care_facility": "in_care_facility",
+    "ethnic_mountain_hardship_area": "ethnic_mountain_hardship_area",
+    "party_badge_years": "party_badge_years",
+    "agri_average_income_household": "agri_average_income_household",
+    "frail_hardship": "frail_hardship",
+    "vn_citizen": "vn_citizen",
+}
+NAMES = tuple(FIELDS)
+PERSON = ("pk", "sex", "birth_year", "birth_month", "birth_day", "date_of_death")
+# What officers write as the kind of merit, as the texts call it. A kind nobody recognises is not known, never "no".
+MERIT_WORDS = [
+    ("cuu chien binh", "cuu_chien_binh"),
+    ("thanh nien xung phong", "tnxp"),
+    ("tnxp", "tnxp"),
+    ("dan cong hoa tuyen", "dan_cong_hoa_tuyen"),
+    ("tien khoi nghia", "tien_khoi_nghia"),
+    ("truoc 1945", "truoc_1945"),
+    ("truoc 01 01 1945", "truoc_1945"),
+    ("truoc ngay 01 01 1945", "truoc_1945"),
+    ("khang chien", "khang_chien"),
+    ("thuong binh", "thuong_binh"),
+    ("benh binh", "benh_binh"),
+    ("ba me viet nam", "ba_me_vnah"),
+    ("anh hung", "anh_hung"),
+    ("chat doc", "chat_doc_hoa_hoc"),
+    ("liet si", "than_nhan_liet_si"),
+    ("tu day", "tu_day"),
+    ("giup do cach mang", "giup_do_cach_mang"),
+]
+
+
+def merit_code(text: str | None) -> str | None:
+    """The code of a kind of merit as somebody wrote it; None when it is not recognised."""
+    if not text:
+        return None
+    key = vn_key(text).replace("/", " ").replace("_", " ")
+    return next((code for words, code in MERIT_WORDS if words in key), None)
+
+
+def _facts(person: tuple, values: tuple, *, area: str, day: date, resides_here: bool | None, **more: Any) -> Facts:
+    _, sex, year, month, born, died = person
+    known = {name: value for name, value in zip(NAMES, values, strict=True) if value not in (None, "")}
+    if "merit_category" in known:
+        known["merit_category"] = merit_code(known["merit_category"])
+    if known.get("si_allowance_monthly") == 0:
+        known.setdefault("survivor_allowance", False)  # who draws no BHXH allowance draws no tuất
+    return Facts(
+        birth=Birth(year, month, born),
+        sex=sex or None,
+        area=area,
+        resides_here=resides_here,
+        alive=died is None or died > day,
+        **known,
+        **more,
+    )
+
+
+def facts_of_ward(ward: Ward, day: date, *, elders=None) -> Iterator[tuple[int, Facts]]:
+    """(pk, facts) of everybody resident in `ward` on `day`, or of those of `elders` among them; one query, read in
+    portions."""
+    people = (Elder.objects.all() if elders is None else elders).as_of(day).filter(situation_then__ward=ward)
+    columns = [*PERSON, *(f"situation_then__{name}" for name in FIELDS.values())]
+    rows = people.order_by("pk").values_list(*columns)
+    here = len(PERSON)
+    for row in rows.iterator(chunk_size=5000):
+        yield row[0], _facts(row[:here], row[here:], area=ward.area, day=day, resides_here=True)
+
+
+def facts_of(elder: Elder, day: date) -> Facts:
+    """Facts of one person on `day`, each with its origin. Without a situation on that day only age and death are known.
+
+    A person who lives elsewhere that day does not reside here; one whose place nobody wrote down is not known to.
+    """
+    person = tuple(getattr(elder, name) for name in PERSON)
+    row: Situation | None = elder.situations.on(day).select_related("ward", "recorded_by").first()
+    if row is None:
+        area = elder.ward.area if elder.ward else None
+        left = True if elder.situations.filter(valid_from__lte=day).exists() else None
+        nothing = (None,) * len(NAMES)
+        return _facts(person, nothing, area=area, day=day, resides_here=False if left else None, origins=_own())
+    values = tuple(getattr(row, name) for name in FIELDS.values())
+    said = origin(row)
+    origins = dict.fromkeys([name for name, value in zip(NAMES, values, strict=True) if value not in (None, "")], said)
+    origins |= {"resides_here": said, "area": f"danh mục {row.ward}"} | _own()
+    return _facts(person, values, area=row.ward.area, day=day, resides_here=True, origins=origins)
+
+
+def _own() -> dict[str, str]:
+    return dict.fromkeys(("age_full", "calendar_age", "alive"), "hồ sơ người cao tuổi")
+
+
+def origin(row: Situation) -> str:
+    """Where a period of facts comes from, in words: kind of source, paper, who, since when."""
+    parts = [SourceKind(row.source_kind).label.lower()]
+    if row.source_paper:
+        parts.append(row.source_paper)
+    if row.recorded_by:
+        parts.append(f"{row.recorded_by} ghi")
+    return f"{', '.join(parts)} (từ {row.valid_from:%d/%m/%Y})"

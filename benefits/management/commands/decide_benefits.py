@@ -1,0 +1,182 @@
+"""Decisions with all their reasons, for the people of the ward or for facts given in a file."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.core.management.base import CommandError, CommandParser
+
+from benefits import answers
+from benefits.facts import facts_of_ward
+from benefits.local import law_of
+from benefits.people import ACCEPTED, BadFacts, Facts, facts_from
+from benefits.rules import Law, Result, decide_all
+from elders.ground.commands import WardCommand
+from elders.ground.numbers import grouped
+from elders.models import Ward
+
+WRONG_USE = 2
+MOST_SHOWN = 20
+COLUMNS = "{:<26} {:>8} {:>8} {:>8} {:>18}"
+
+
+def a_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"--on {text}: không phải là ngày dạng 2026-06-20.", returncode=WRONG_USE) from None
+
+
+def why(error: OSError) -> str:
+    """The reason the system gives, in Vietnamese."""
+    reasons = {
+        FileNotFoundError: "không có tệp hoặc thư mục này",
+        PermissionError: "không có quyền",
+        IsADirectoryError: "đây là thư mục",
+        NotADirectoryError: "đường dẫn không đúng",
+    }
+    return reasons.get(type(error), str(error.strerror))
+
+
+class Command(WardCommand):
+    help = (
+        "Quyết định mọi chế độ vào một ngày, kèm từng điều kiện, cho người trong sổ hoặc cho dữ kiện trong tệp. "
+        'Tệp dữ kiện là danh sách JSON [{"id": "a", "birth_date": "1951-06-20", "pension_monthly": 0, …}]; '
+        "dữ kiện không ghi hoặc null là chưa biết. Mã thoát: 0 xong, 1 tệp có người ghi sai, 2 gọi sai."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--on", required=True, metavar="NGÀY", help="ngày tính, dạng 2026-06-20")
+        parser.add_argument("--facts", metavar="TỆP", help=f"dữ kiện JSON (- là đầu vào); tên: {', '.join(ACCEPTED)}")
+        parser.add_argument("--json", metavar="TỆP", help="ghi kết quả ra tệp JSON (- là màn hình)")
+        parser.add_argument("--ward", metavar="MÃ", help="mã phường, khi cơ sở dữ liệu có nhiều phường")
+
+    def handle(self, **options: Any) -> None:
+        day = a_day(options["on"])
+        people = read_people(options["facts"], day) if options["facts"] else None
+        ward = self._ward(options["ward"], needed=people is None)
+        law = law_of(ward, day) if ward else Law(day)
+        results = ((key, decide_all(facts, law)) for key, facts in (people or self._registry(ward, day)))
+        tally = Tally()
+        counted = tally.count(results)
+        if options["json"]:
+            with target(options["json"], self.stdout) as out:
+                answers.write(out, on=day, results=counted)
+        else:
+            for _ in counted:
+                pass
+        screen = self.stderr if options["json"] == "-" else self.stdout
+        screen.write(tally.words(law))
+
+    def _registry(self, ward: Ward, day: date) -> Iterator[tuple[Any, Facts]]:
+        return facts_of_ward(ward, day)
+
+    def _ward(self, code: str | None, *, needed: bool) -> Ward | None:
+        """The ward asked for, or the only one; None where none is needed and it is not clear which."""
+        wards = Ward.objects.filter(code=code) if code else Ward.objects.order_by("pk")
+        found = list(wards[:2])
+        if len(found) == 1:
+            return found[0]
+        if code:
+            raise CommandError(f"--ward {code}: không có phường mang mã này.", returncode=WRONG_USE)
+        if needed:
+            why = "có nhiều phường, hãy chỉ rõ bằng --ward" if found else "chưa có phường nào; hãy dùng --facts"
+            raise CommandError(f"Cơ sở dữ liệu {why}.", returncode=WRONG_USE)
+        return None
+
+
+def read_people(name: str, day: date) -> list[tuple[Any, Facts]]:
+    """The people of a facts file; all mistakes are named at once.
+
+    Raises: CommandError, with code 2 when the file cannot be read, 1 when somebody in it is written wrongly.
+    """
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
+        rows = json.loads(text)
+    except OSError as error:
+        raise CommandError(f"Không mở được tệp {name}: {why(error)}.", returncode=WRONG_USE) from error
+    except UnicodeDecodeError as error:
+        raise CommandError(f"Tệp {name} không phải là văn bản UTF-8.", returncode=WRONG_USE) from error
+    except ValueError as error:
+        where = f" (dòng {error.lineno}, cột {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise CommandError(f"Tệp {name} không phải là JSON đúng{where}.", returncode=WRONG_USE) from error
+    except RecursionError as error:
+        raise CommandError(f"Tệp {name} lồng nhau quá sâu.", returncode=WRONG_USE) from error
+    if isinstance(rows, dict) and isinstance(rows.get("people"), list):
+        rows = rows["people"]
+    if not isinstance(rows, list):
+        raise CommandError(f"Tệp {name} phải là một danh sách người [{{…}}, …].", returncode=WRONG_USE)
+    people, mistakes, seen = [], [], set()
+    for number, row in enumerate(rows, 1):
+        try:
+            person, facts = facts_from(row, number=number, day=day)
+            if (key := (type(person), person)) in seen:
+                raise BadFacts(f"người {person}, id: có hai người cùng id này")
+            seen.add(key)
+            people.append((person, facts))
+        except BadFacts as mistake:
+            mistakes.append(str(mistake))
+    if mistakes:
+        more = f"\n… và {len(mistakes) - MOST_SHOWN} lỗi nữa" if len(mistakes) > MOST_SHOWN else ""
+        lines = "\n".join(f"- {one}" for one in mistakes[:MOST_SHOWN])
+        raise CommandError(f"Tệp {name} có {len(mistakes)} người ghi sai:\n{lines}{more}", returncode=1)
+    return people
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@contextmanager
+def target(name: str, screen: Any) -> Iterator[TextIO]:
+    """Where the JSON goes; a file appears whole or not at all."""
+    if name == "-":
+        yield screen
+        return
+    path = Path(name)
+    try:
+        handle, made = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+    except OSError as error:
+        raise CommandError(f"Không ghi được tệp {name}: {why(error)}.", returncode=WRONG_USE) from error
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            yield out
+        Path(made).chmod(0o666 & ~_umask())
+        Path(made).replace(path)
+    except BaseException:
+        Path(made).unlink(missing_ok=True)
+        raise
+
+
+class Tally:
+    """How many people each scheme is for, and how much it is per payment."""
+
+    def __init__(self) -> None:
+        self.people = 0
+        self.rows: dict[str, list[int]] = {}
+
+    def count(self, results: Iterator[tuple[Any, Result]]) -> Iterator[tuple[Any, Result]]:
+        for person, result in results:
+            self.people += 1
+            for one in result.decisions:
+                row = self.rows.setdefault(one.scheme, [0, 0, 0, 0])
+                row[{True: 0, None: 1, False: 2}[one.eligible]] += 1
+                if one.eligible and one.amount.vnd:
+                    row[3] += one.amount.vnd
+            yield person, result
+
+    def words(self, law: Law) -> str:
+        lines = [f"{self.people} người, ngày {law.day:%d/%m/%Y}, {len(law.texts)} chế độ."]
+        if self.people:
+            lines += ["", COLUMNS.format("Chế độ", "Được", "Chưa rõ", "Không", "Tiền nếu chi (đ)")]
+        for code, (yes, unclear, no, vnd) in self.rows.items():
+            lines.append(COLUMNS.format(code, yes, unclear, no, grouped(vnd) if vnd else "–"))
+        return "\n".join(lines)
