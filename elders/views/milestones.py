@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from elders.ground.access import allow
-from elders.models import Elder
+from elders.models import Elder, ResidentialGroup
 from elders.querysets import years_before
 from elders.todo import AHEAD, MILESTONES
 
@@ -16,6 +16,11 @@ def milestones(request: HttpRequest) -> HttpResponse:
     first = timezone.localdate()
     last = first + AHEAD
     people = Elder.objects.for_user(request.user).current().turning(MILESTONES, first=first, last=last)
+    groups = ResidentialGroup.objects.for_user(request.user).on(first).order_by("name", "pk")
+    chosen = request.GET.get("to", "")
+    group = groups.filter(pk=chosen).first() if chosen.isdigit() else None
+    if group:
+        people = people.filter(residential_group=group)
     rows = []
     for elder in people.select_related("residential_group"):
         age = next(a for a in MILESTONES if years_before(first, a) <= elder.birth_earliest <= years_before(last, a))
@@ -29,4 +34,5 @@ def milestones(request: HttpRequest) -> HttpResponse:
         )
         rows.append({"elder": elder, "age": age, "on": day})
     rows.sort(key=lambda row: row["on"])
-    return render(request, "elders/milestones.html", {"rows": rows, "first": first, "last": last})
+    context = {"rows": rows, "first": first, "last": last, "groups": groups, "group": group, "ages": MILESTONES}
+    return render(request, "elders/milestones.html", context)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from elders.forms.places import RegroupForm
 from elders.ground.access import allow
 from elders.services import places
+from elders.templatetags.vi import so
 
 STREET = "noi:"  # prefix of the fields that say where the people of a street go
 
@@ -60,7 +61,7 @@ def _preview(act: places.Regrouping) -> dict[str, object]:
 
 
 def _told(done: places.Outcome) -> str:
-    parts = [f"{group.name} {count} người" for group, count in zip(done.successors, done.people, strict=True)]
+    parts = [f"{group.name} ({so(count)} người)" for group, count in zip(done.successors, done.people, strict=True)]
     words = f"Đã sắp xếp lại tổ dân phố: {', '.join(parts)}."
     if done.leaders:
         words += " Tổ trưởng cũ đã hết phụ trách; quản trị viên phân công người phụ trách tổ mới ở mục Tài khoản."

@@ -168,7 +168,7 @@ def test_the_screen_previews_first_and_does_it_once(officer, group, other_group,
     assert "chưa có gì thay đổi" in page.content.decode() and "1 người" in page.content.decode()
     assert not ResidentialGroup.objects.filter(code=MERGED.code).exists()
     done = client.post(url, data | {"lam": "1"}, follow=True)
-    assert "Đã sắp xếp lại tổ dân phố: Tổ dân phố Đông Hải 1 người." in done.content.decode()
+    assert "Đã sắp xếp lại tổ dân phố: Tổ dân phố Đông Hải (1 người)." in done.content.decode()
     assert client.post(url, data | {"lam": "1"}).status_code == 200  # the form again, with what is wrong with it
     assert ResidentialGroup.objects.filter(code=MERGED.code).count() == 1
 
