@@ -109,7 +109,8 @@ def move_photo(kept: Elder, absorbed: Elder) -> list[str]:
 def interleave(kept: Elder, absorbed: Elder, *, by: User | None, on: date) -> list[str]:
     """Situations: the kept record's rows win, days it says nothing about are filled from the absorbed one.
 
-    Nothing is filled after a death. What is not used stays with the absorbed record, closed on `on`.
+    Nothing is filled after a death. What is not used stays with the absorbed record, closed on `on`; neither record is
+    left with a gap without a reason.
     """
     own = list(kept.situations.order_by("valid_from", "pk"))
     theirs = list(absorbed.situations.order_by("valid_from", "pk"))
@@ -120,9 +121,13 @@ def interleave(kept: Elder, absorbed: Elder, *, by: User | None, on: date) -> li
         if not pieces:
             _leave(row, on)
             continue
-        full = row.valid_from, row.valid_to or FOREVER, row.ended_by
+        full_end, full_ending = row.valid_to or FOREVER, row.ended_by
         for number, (start, end) in enumerate(pieces):
-            ending = full[2] if end == full[1] else ""
+            ending = full_ending if end == full_end else ""
+            if end == kept.date_of_death:
+                ending = Ending.DIED
+            elif ending == Ending.DIED:  # two days of death: the kept record's is the one that counts
+                ending = ""
             last = None if end == FOREVER else end
             if number == 0:
                 row.elder, row.valid_from, row.valid_to, row.ended_by = kept, start, last, ending
@@ -131,7 +136,8 @@ def interleave(kept: Elder, absorbed: Elder, *, by: User | None, on: date) -> li
                 _copy(row, start, last, ending, by)
             until = f"đến {last:%d/%m/%Y}" if last else "đến nay"
             texts.append(f"Bổ sung hoàn cảnh từ {start:%d/%m/%Y} {until}")
-    _close_gaps(kept)
+    for elder in (kept, absorbed):  # a row left behind may have lost its successor to the kept record
+        _close_gaps(elder)
     return texts
 
 
@@ -176,10 +182,19 @@ def _leave(row: Situation, on: date) -> None:
         row.save()
 
 
-def _close_gaps(kept: Elder) -> None:
-    """A row that now ends without a successor the next day says why: the merge knows nothing of the days between."""
-    rows = list(kept.situations.order_by("valid_from", "pk"))
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
-        if row.valid_to and not row.ended_by and (after is None or after.valid_from != row.valid_to + ONE_DAY):
-            row.ended_by = Ending.DIED if kept.date_of_death and row.valid_to >= kept.date_of_death else Ending.MERGED
-            row.save()
+def _close_gaps(elder: Elder) -> None:
+    """A row that now ends without a successor the next day says why, and one that has a successor is no longer cut off.
+
+    "Merged" stands for: the merge knows nothing of the days after.
+    """
+    rows = list(elder.situations.order_by("valid_from", "pk"))
+    for row, after in zip(rows, [*rows[1:], None], strict=False):  # a shell may be left without any
+        goes_on = after is not None and row.valid_to + ONE_DAY == after.valid_from
+        if goes_on and row.ended_by == Ending.MERGED:
+            row.ended_by = ""
+        elif row.valid_to and not goes_on and not row.ended_by:
+            dead = elder.date_of_death and row.valid_to >= elder.date_of_death
+            row.ended_by = Ending.DIED if dead else Ending.MERGED
+        else:
+            continue
+        row.save()

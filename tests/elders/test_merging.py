@@ -1,13 +1,11 @@
 """Two records of one person become one, and come apart again byte for byte."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from django.db import connection
 
 from elders.choices import Ending, EventKind
 from elders.models import (
@@ -302,58 +300,3 @@ def test_every_table_that_points_to_a_person_is_known():
     generic = {model._meta.label for model, _ in merging._pointing_here(())}
     assert not [label for label in generic if label.endswith("Event")], generic
     assert not generic & {model._meta.label for model in merging.OWN_MODELS}
-
-
-spans = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 25), st.booleans()), min_size=1, max_size=4)
-
-
-def lay(elder, group, pieces):
-    """Situations from (gap before, length, gap with a reason) in days; the last one may stay open."""
-    day, rows = date(2025, 1, 1), []
-    for number, (gap, length, away) in enumerate(pieces):
-        if number and gap:
-            rows[-1].ended_by = Ending.MOVED_OUT
-        start = day + timedelta(days=gap)
-        end = start + timedelta(days=length)
-        rows.append(
-            Situation(
-                elder=elder, ward=group.ward, residential_group=group, valid_from=start, valid_to=end,
-                address=f"{elder.pk}-{number}", source_kind="form", is_absent=away,
-            )
-        )  # fmt: skip
-        day = end + timedelta(days=1)
-    if pieces[-1][2]:
-        rows[-1].valid_to = None
-    else:
-        rows[-1].ended_by = Ending.MOVED_OUT
-    for row in rows:
-        row.save()
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(kept_spans=spans, absorbed_spans=spans, contacts=st.integers(0, 2), years=st.sets(st.integers(2023, 2026)))
-def test_merged_and_taken_apart_is_as_before(group, officer, kept_spans, absorbed_spans, contacts, years):
-    with transaction.atomic():
-        kept, absorbed = factories.make_elder(), factories.make_elder(phone="0912345678")
-        lay(kept, group, kept_spans)
-        lay(absorbed, group, absorbed_spans)
-        for number in range(contacts):
-            Contact.objects.create(elder=absorbed, kind="than_nhan", full_name=f"Con Thứ {number}")
-        for year in years:
-            YearlyReview.objects.create(elder=absorbed, year=year, reviewed_on=date(year, 9, 1), uses_it=True)
-            if year % 2:
-                YearlyReview.objects.create(elder=kept, year=year, reviewed_on=date(year, 8, 1))
-        before = everything()
-        covered = {(start, address) for start, _, address, _ in periods(kept)}
-        done = merge(kept, absorbed, by=officer, take=["phone"])
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no gap without a reason, no overlap
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        after = periods(kept)
-        assert covered <= {(start, address) for start, _, address, _ in after}  # the kept rows win
-        merging.unmerge(done, by=officer, reason="Thử")
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        assert everything() == before
-        transaction.set_rollback(True)
