@@ -84,13 +84,15 @@ class InForce(admin.SimpleListFilter):
     parameter_name = "hieu_luc"
 
     def lookups(self, request, model_admin):
-        return [("con", "Đang hoạt động"), ("het", "Đã giải thể, sáp nhập")]
+        return [("con", "Đang hoạt động"), ("sap", "Sắp hoạt động"), ("het", "Đã giải thể, sáp nhập")]
 
     def queryset(self, request, queryset):
         today = timezone.localdate()
         if self.value() == "con":
             return queryset.filter(covers(today))
-        return queryset.exclude(covers(today)) if self.value() == "het" else queryset
+        if self.value() == "sap":
+            return queryset.filter(valid_from__gt=today)
+        return queryset.filter(valid_to__lt=today) if self.value() == "het" else queryset
 
 
 @admin.register(ResidentialGroup)

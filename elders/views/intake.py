@@ -60,7 +60,7 @@ def intake(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "page": Paginator(sent, 20).get_page(request.GET.get("trang")),
-            "groups": ResidentialGroup.objects.for_user(request.user),
+            "groups": ResidentialGroup.objects.for_user(request.user).on(today),
             "kinds": kinds,
         },
     )
@@ -188,7 +188,7 @@ def _places(batch: IntakeBatch, shown: str, code: str, user) -> list[Residential
         return []
     if not batch.rows.filter(verdict=shown, codes__contains=[code], outcome="", decision="").exists():
         return []
-    return list(ResidentialGroup.objects.for_user(user).filter(ward=batch.ward_id).on(batch.as_of))
+    return list(ResidentialGroup.objects.for_user(user).filter(ward=batch.ward_id).on(timezone.localdate()))
 
 
 @allow("elders.use_intake")

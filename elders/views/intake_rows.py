@@ -343,7 +343,9 @@ def intake_decide_many(request: HttpRequest, pk: int) -> HttpResponse:
                 raise ValidationError("Chọn tổ dân phố trước.")
             groups = ResidentialGroup.objects.for_user(request.user).filter(ward=batch.ward_id)
             group = get_object_or_404(groups, pk=number if number.isdigit() else 0)
-            done = services.place_many(batch, verdict=verdict, code=code, group=group, by=request.user)
+            done = services.place_many(
+                batch, verdict=verdict, code=code, group=group, by=request.user, today=timezone.localdate()
+            )
         else:
             done = services.decide_many(batch, choice=choice, verdict=verdict, code=code, by=request.user)
     except ValidationError as refusal:

@@ -3,17 +3,19 @@
 Under lock everything is compared once more: a row somebody else changed since the preview comes back for review.
 """
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from elders.ground import history
 from elders.intake.changeset import DOUBT, Line, Terms, Verdict, judge, replay
 from elders.intake.match import Person
-from elders.models import IntakeBatch, IntakeRow, User
+from elders.intake.types import Problem
+from elders.models import IntakeBatch, IntakeRow, ResidentialGroup, User
 from elders.services.intake import staging, writing
 
 ACT = "Nhập danh sách"
@@ -47,6 +49,7 @@ def _apply(batch: IntakeBatch, by: User) -> IntakeBatch:
     _one_import_at_a_time(fresh.ward_id)
     kind = staging.kind_for(fresh)
     terms = staging.terms_of(fresh, by, kind)
+    _hold_closed_groups(fresh, terms, timezone.localdate())
     ready = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME)
     rows = fresh.rows.filter(verdict__in=ready, outcome="")
     written, held = _compare_again(rows, terms)
@@ -64,6 +67,32 @@ def _apply(batch: IntakeBatch, by: User) -> IntakeBatch:
     for name in ("state", "applied_by", "applied_at", "counts"):
         setattr(batch, name, getattr(fresh, name))
     return batch
+
+
+def _hold_closed_groups(batch: IntakeBatch, terms: Terms, today: date) -> None:
+    """Rows that would put somebody into a group closed meanwhile go back to review: nobody would find them there."""
+    closed = {
+        group.pk: group
+        for group in ResidentialGroup.objects.filter(ward=batch.ward_id, valid_to__lt=today)
+        .prefetch_related("successors")
+        .order_by("pk")
+    }
+    if not closed:
+        return
+    placed = Q(verdict=Verdict.NEW) | Q(verdict=Verdict.CHANGED, changes__has_key="residential_group")
+    lines = staging.stored_lines(batch.rows.filter(placed, outcome="", residential_group__in=closed))
+    if not lines:
+        return
+    for line in lines:
+        group = closed[line.group_id]
+        now = ", ".join(one.name for one in group.successors.all())
+        words = f"{group.name} đã thôi hoạt động{f', nay là {now}' if now else ''}. Chọn tổ cho dòng này."
+        problem = Problem("TO_UNKNOWN", DOUBT, "residential_group", "", group.name, words)
+        line.problems = [*line.problems, problem.as_json()]
+        line.group_id, line.decision, line.decided_by_id = None, "", None
+    staging.compare(lines, terms)
+    staging.store_again(lines, read_again=True)
+    staging.refresh_counts(batch)
 
 
 def _one_import_at_a_time(ward_id: int) -> None:

@@ -83,19 +83,20 @@ def _type_anew(line: Line, kind: Kind, field: str, text: str, *, groups: Groups,
 
 
 @transaction.atomic
-def place_many(batch: IntakeBatch, *, verdict: str, code: str, group: ResidentialGroup, by: User) -> int:
+def place_many(batch: IntakeBatch, *, verdict: str, code: str, group: ResidentialGroup, by: User, today: date) -> int:
     """Say once to which group all rows of one verdict belong that name none, or none of the ward's (`WITHOUT_GROUP`);
     the number of rows placed. Rows already answered, left out or written stay as they are.
 
+    The group may be one of the day of the list or of `today`: after a merge the people live in the new one.
     Raises: ValidationError for another reason, or a group of another ward or beyond what `by` may see.
     """
     batch = _open_batch(batch.pk, by)
     if code not in WITHOUT_GROUP:
         raise ValidationError("Chỉ chọn tổ cho những dòng chưa rõ tổ.")
     groups = staging.groups_of(batch.ward_id, batch.as_of)
-    mine = ResidentialGroup.objects.for_user(by).filter(pk=group.pk).exists()
-    if not mine or group.pk not in {one.id for one in groups}:
-        raise ValidationError("Tổ này không thuộc phường, hoặc không còn hoạt động vào ngày của danh sách.")
+    mine = ResidentialGroup.objects.for_user(by).filter(pk=group.pk, ward=batch.ward_id)
+    if not (mine.on(today).exists() or mine.on(batch.as_of).exists()):
+        raise ValidationError("Tổ này không thuộc phường, hoặc không còn hoạt động.")
     kind = staging.kind_for(batch)
     asked = batch.rows.filter(verdict=verdict, codes__contains=[code], outcome="", decision="")
     wanted = set(asked.values_list("pk", flat=True))

@@ -1,16 +1,18 @@
 """One answer for many rows: what somebody changed meanwhile, a list without groups; and what the page then says."""
 
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from elders.models import Elder
 from elders.services import intake
 from tests import factories
-from tests.elders.intake.sending import codes, roster, send, verdicts
+from tests.elders.intake.sending import APRIL, codes, roster, send, verdicts
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["Họ và tên", "Ngày sinh", "Giới tính", "Số CCCD", "Địa chỉ"]
@@ -48,7 +50,7 @@ def test_a_group_has_to_be_chosen_and_be_ones_own(homeless, officer, sign_in):
 def test_only_rows_without_a_group_are_placed_together(officer, group):
     batch = send(roster(["", "1950", "Nam", "", group.name]), by=officer)
     with pytest.raises(ValidationError):
-        intake.place_many(batch, verdict="rejected", code="NAME_MISSING", group=group, by=officer)
+        intake.place_many(batch, verdict="rejected", code="NAME_MISSING", group=group, by=officer, today=APRIL)
 
 
 def test_what_changed_since_the_preview_is_accepted_together_once_seen(officer, group, sign_in):
@@ -141,3 +143,23 @@ def test_a_review_sent_as_a_list_of_people_is_called_a_mistake(officer, group, s
     right = send(roster(LAN, headings=HEADINGS), by=officer, group=group)
     page = client.get(reverse("elders:intake_batch", args=[right.pk])).content.decode()
     assert "nhầm loại" not in page
+
+
+def test_nobody_is_written_into_a_group_that_was_closed_after_the_preview(officer, group, other_group, sign_in):
+    today = timezone.localdate()
+    batch = send(roster(LAN, HOA, headings=HEADINGS), by=officer, group=group, as_of=today)
+    assert verdicts(batch) == ["new", "new"]
+    group.valid_to = today - timedelta(days=1)
+    group.save()
+    other_group.predecessors.add(group)
+    intake.apply(batch, by=officer)
+    assert not Elder.objects.exists()
+    assert verdicts(batch) == ["suspect", "suspect"]
+    client, shown = sign_in(officer), {"loai": "suspect", "ma": "TO_UNKNOWN"}
+    page = client.get(reverse("elders:intake_batch", args=[batch.pk]), shown).content.decode()
+    assert f"{group.name} đã thôi hoạt động, nay là {other_group.name}" in page
+    answer = shown | {"choice": "place", "to": other_group.pk}
+    client.post(reverse("elders:intake_decide_many", args=[batch.pk]), answer)
+    batch.refresh_from_db()
+    intake.apply(batch, by=officer)
+    assert set(Elder.objects.values_list("residential_group", flat=True)) == {other_group.pk}
