@@ -18,7 +18,7 @@ from typing import Any
 
 from benefits import amounts
 from benefits.checks import check, hangs_on_birthday
-from benefits.law import Book, Group, Scheme, Version, state_book
+from benefits.law import Book, Condition, Group, Scheme, Version, state_book
 from benefits.people import NAMES, Facts
 from elders.ground.birth import Birth, full_age
 from elders.ground.decisions import Amount, Check, Decision, Review, all_of
@@ -40,6 +40,7 @@ class Law:
         self.day, self.known, self.book = day, known or day, book or state_book()
         self._rates: dict[tuple[str, str | None], Dated | None] = {}
         self._ages: dict[Birth, tuple[int, int, str]] = {}
+        self._ready: dict[Condition, _Ready] = {}
         self.texts: dict[str, _Text] = {}
         for code, scheme in self.book.schemes.items():
             try:
@@ -51,6 +52,10 @@ class Law:
             for code, group in self.book.groups.items()
             if group.valid_from <= day and group.known_from <= self.known
         }
+
+    def ready(self, condition: Condition) -> "_Ready":
+        """The condition made ready once, however many texts share it."""
+        return self._ready.setdefault(condition, _Ready(condition, self))
 
     def rate(self, code: str, region: str | None = None) -> Dated | None:
         """The dated value of a rate, None when nobody knows it. Where places differ and the place is not known, only a
@@ -160,6 +165,32 @@ class Law:
         return None, None if any(one.eligible is not False for one in found) else 0
 
 
+class _Ready:
+    """A condition made ready: its answers are kept by the values it reads, whichever scheme asks."""
+
+    def __init__(self, condition: Condition, law: Law) -> None:
+        self.condition, self.law = condition, law
+        names = set(condition.facts)
+        if "age_full" in names:
+            names |= {"age_remark", "age_low", "calendar_age"}
+        if "bhyt_other_group" in names:
+            names.add("card_from")
+        self._key = itemgetter(*(AT[name] for name in ALL if name in names))
+        self._kept: dict[Any, tuple[Check, bool]] = {}
+
+    def answer(self, values: Any) -> tuple[Check, bool]:
+        """The check, and whether a missing day of birth can change it."""
+        key = self._key(values)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            named = dict(zip(ALL, values, strict=True))
+            made = check(self.condition, named, self.law.resolve)
+            found = self._kept[key] = (made, hangs_on_birthday(self.condition, named))
+        return found
+
+
 class _Text:
     """A version of a scheme made ready: which facts it reads, and what it answered before."""
 
@@ -180,6 +211,8 @@ class _Text:
         if "bhyt_other_group" in names:
             names.add("card_from")
         self.names = tuple(name for name in ALL if name in names)
+        self._conditions = [law.ready(condition) for condition in version.conditions]
+        self._reviews = [(rule, law.ready(rule.condition)) for rule in version.reviews]
         self._key = itemgetter(*(AT[name] for name in self.names)) if self.names else lambda values: None
         self._kept: dict[Any, Decision] = {}
 
@@ -189,33 +222,37 @@ class _Text:
         if found is None:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            found = self._kept[key] = self._decide(dict(zip(ALL, values, strict=True)))
+            found = self._kept[key] = self._decide(values)
         return found
 
-    def _decide(self, values: dict[str, Any]) -> Decision:
+    def _decide(self, values: Any) -> Decision:
         version, law = self.version, self.law
-        checks = [check(condition, values, law.resolve) for condition in version.conditions]
+        answers = [ready.answer(values) for ready in self._conditions]
+        checks = [one for one, _ in answers]
         if not version.adopted:
             checks.append(Check("Văn bản đã được ban hành (mới thấy dự thảo)", None, None, version.source))
         reviews, unsettled = [], ""
-        for rule in version.reviews:
-            if not check(rule.condition, values, law.resolve).result:
+        for rule, ready in self._reviews:
+            found, _ = ready.answer(values)
+            if not found.result:
                 continue
             if rule.effect == "unclear":
-                checks.append(Check(rule.text, None, values[rule.condition.fact], rule.condition.source))
+                checks.append(Check(rule.text, None, found.value, rule.condition.source))
             elif rule.effect == "amount":
                 unsettled = rule.text
             reviews.append(Review(rule.text, rule.condition.source))
-        if any(hangs_on_birthday(condition, values) for condition in version.conditions):
-            reviews.append(Review(f"Tuổi tính theo {values['age_remark']}: xem lại giấy tờ.", _birth_source(law)))
         eligible = all_of(one.result for one in checks)
-        amount = NOTHING
-        if eligible is not False:
-            amount = amounts.amount_of(version, values, law, law.local(self.scheme.code))
-            if unsettled:
-                amount = Amount(missing=unsettled, most=amount.vnd, source=version.source, confidence="unknown")
-            elif amount.least is not None and amount.vnd == amount.least:
-                reviews.append(Review("Mức tối thiểu; HĐND thành phố có thể quy định cao hơn.", version.source))
+        if eligible is False:
+            return Decision(self.scheme.code, False, NOTHING, tuple(checks), version.source, version.confidence, ())
+        if any(hangs for _, hangs in answers):
+            assumed = values[AT["age_remark"]]
+            reviews.append(Review(f"Tuổi tính theo {assumed}: xem lại giấy tờ.", _birth_source(law)))
+        named = dict(zip(ALL, values, strict=True))
+        amount = amounts.amount_of(version, named, law, law.local(self.scheme.code))
+        if unsettled:
+            amount = Amount(missing=unsettled, most=amount.vnd, source=version.source, confidence="unknown")
+        elif amount.least is not None and amount.vnd == amount.least:
+            reviews.append(Review("Mức tối thiểu; HĐND thành phố có thể quy định cao hơn.", version.source))
         return Decision(
             self.scheme.code,
             eligible,
@@ -223,7 +260,7 @@ class _Text:
             tuple(checks),
             version.source,
             version.confidence,
-            tuple(reviews) if eligible is not False else (),
+            tuple(reviews),
         )
 
 

@@ -39,7 +39,7 @@ def run(report: Report, *, size: Size) -> None:
         seconds,
         reference="từng người một",
         reference_seconds=slow,
-        aim=0.2,
+        aim=0.35,
         aim_seconds=AIM_SECONDS,
         note=f"{len(law_of(ward, today).texts)} chế độ; cách từng người suy từ {ASKED} người",
     )
