@@ -20,6 +20,7 @@ from elders.ground.access import allow
 from elders.ground.documents import PDF_TYPE, XLSX_TYPE, pdf, xlsx
 from elders.models import LifeEvent, ResidentialGroup, User
 from elders.movements import COLUMNS, month, movements
+from elders.templatetags.vi import so
 
 PER_PAGE = 50
 MONTHS_BACK = 36
@@ -142,7 +143,7 @@ def _paper(request: HttpRequest, kind: str) -> HttpResponse:
         raise PermissionDenied
     events = list(roster.queryset().order_by("happened_on", "pk")[: MOST[kind] + 1])
     if len(events) > MOST[kind]:
-        messages.error(request, f"Hơn {MOST[kind]} biến động: hãy chọn từng tháng hoặc từng tổ rồi in.")
+        messages.error(request, f"Hơn {so(MOST[kind])} biến động: hãy chọn từng tháng hoặc từng tổ rồi in.")
         return redirect(f"{reverse('elders:event_list')}?{request.GET.urlencode()}")
     rows, total = movements(roster.of_period(), roster.counted_groups())
     document = paper(

@@ -19,6 +19,7 @@ from elders.models import Elder, IntakeBatch, IntakeRow, ResidentialGroup, Work
 from elders.services import intake as services
 from elders.services.intake.receiving import earlier
 from elders.services.intake.reviewing import SAFE_TO_ACCEPT
+from elders.templatetags.vi import so
 from elders.views.intake_rows import actions_of, counts_of, describe
 
 ROWS_PER_PAGE = 25
@@ -233,7 +234,7 @@ def intake_apply(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Đã ghi danh sách “{batch.file_name}” vào sổ.")
         back = batch.counts.get(Verdict.SUSPECT, 0) - before
         if back > 0:
-            messages.warning(request, f"{back} dòng chưa ghi vì sổ đã thay đổi sau khi xem trước; hãy xem lại.")
+            messages.warning(request, f"{so(back)} dòng chưa ghi vì sổ đã thay đổi sau khi xem trước; hãy xem lại.")
     return redirect("elders:intake_batch", pk=batch.pk)
 
 
