@@ -1,10 +1,22 @@
 """Shared fixtures: a ward with groups, and one signed-in client per role."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from elders.choices import RoleCode
 from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The database of the tests is dropped at the end even if a thread of a live server still holds a session."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture
