@@ -32,6 +32,8 @@ def house(transactional_db):
     connection.close()
     with psycopg.connect(_url().rpartition("/")[0] + "/postgres", autocommit=True) as office:
         office.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
+        # A thread of an earlier test may still hold a session; nobody may work in what is copied.
+        office.execute("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = %s", [empty])
         office.execute(f"CREATE DATABASE {NAME} TEMPLATE {empty}")
         place["NAME"] = NAME
         try:
