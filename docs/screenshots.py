@@ -199,6 +199,18 @@ def printed(camera: Photographer) -> None:
         save("ban-in", png)
 
 
+def benefits(camera: Photographer) -> None:
+    page = camera.sign_in("canbo", DESK)
+    page.goto("/che-do/tra-cuu/")
+    page.fill("[name=birth]", "20/06/1950")
+    for name in ("pension_monthly", "si_allowance_monthly"):
+        page.fill(f"[name={name}]", "0")
+    for name, answer in (("merit_monthly", "khong"), ("disability_level", "nang")):
+        page.check(f"[name={name}][value={answer}]")
+    page.click("button:has-text('Xem chế độ')")
+    camera.shoot(page, "tra-cuu")
+
+
 def leader(camera: Photographer) -> None:
     page = camera.sign_in("totruong", PHONE)
     camera.shoot(page, "dien-thoai-viec")
@@ -210,7 +222,7 @@ def leader(camera: Photographer) -> None:
     camera.shoot(page, "dien-thoai-nhap")
 
 
-WALKS: list[Callable[[Photographer], None]] = [officer, intake, printed, leader]
+WALKS: list[Callable[[Photographer], None]] = [officer, intake, printed, benefits, leader]
 
 
 def main(wanted: set[str]) -> None:

@@ -48,15 +48,15 @@ Version = TypeVar("Version", bound=Versioned)
 
 
 def in_force(versions: Iterable[Version], *, code: str, day: date, known: date) -> Version:
-    """The version that counts on `day` by what is known on `known`: the latest that began, and of those the one known
-    last.
+    """The version that counts on `day` by what is known on `known`: the latest that began, of those the one known
+    last, and of equal ones the one added last.
 
     Raises: NotInForce when none began, the latest has run out, or it was repealed.
     """
     began = [one for one in versions if one.valid_from <= day and one.known_from <= known]
     if not began:
         raise NotInForce(code, day, known)
-    latest = max(began, key=lambda one: (one.valid_from, one.known_from))
+    latest = max(reversed(began), key=lambda one: (one.valid_from, one.known_from))
     if latest.repealed or (latest.valid_to is not None and latest.valid_to < day):
         raise NotInForce(code, day, known)
     return latest

@@ -59,6 +59,11 @@ def test_a_value_that_ran_out_does_not_come_back_from_its_predecessor():
         series.on(date(2027, 1, 1))
 
 
+def test_of_two_values_alike_the_one_added_last_counts():
+    day = date(2026, 1, 1)
+    assert Series("R", "r", (value(day, day, 1),)).with_values([value(day, day, 2)]).on(day).value == 2
+
+
 def test_places_have_law_of_their_own():
     series = Series(
         "R",
