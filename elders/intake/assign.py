@@ -4,6 +4,7 @@ from typing import Any
 
 from elders.intake.columns import AGE, DEATH, FAMILY, GIVEN, ORDER, OTHER, Column
 from elders.intake.content import is_cross, looks_like_birth, looks_like_name, looks_like_order, profile
+from elders.intake.grouping import GroupIndex
 from elders.intake.headers import Header
 from elders.intake.kinds import Kind
 from elders.intake.sheets import letter
@@ -12,23 +13,52 @@ from elders.intake.text import key
 SAMPLE = 300
 # Fields whose cells look like nothing else, and how.
 _LOOKS = {"full_name": ("name",), "birth": ("date",), "citizen_id": ("citizen_id",), "health_card_no": ("card",),
-          "phone": ("phone",), "sex": ("sex",)}  # fmt: skip
+          "phone": ("phone",), "sex": ("sex",), "ethnicity": ("ethnic",), "residential_group": ("group",)}  # fmt: skip
 _TEXTS = ("address", "note", "ethnicity", "hometown", "residential_group")
 
 
-def settle(columns: list[Column], body: list[list[Any]], kind: Kind, mapping: dict[str, str] | None) -> None:
+def settle(
+    columns: list[Column], body: list[list[Any]], kind: Kind, mapping: dict[str, str] | None, groups: GroupIndex
+) -> None:
     """Give every column its final role in place. `mapping` (letter → role or "") is somebody's answer and stands."""
     body = _named(columns, body) or body
     sample = body[:SAMPLE] if len(body) <= SAMPLE else body[:: max(1, len(body) // SAMPLE)][:SAMPLE]
     for column in columns:
-        column.profile = profile([row[column.index] if column.index < len(row) else "" for row in sample])
+        column.profile = _profile([row[column.index] if column.index < len(row) else "" for row in sample], groups)
     _apply_mapping(columns, mapping)
     _resolve_sex_columns(columns, sample)
     _resolve_years(columns)
     _misleading(columns)
+    _abbreviations(columns)
     _only_once(columns)
     _householders(columns)
     _fill_gaps(columns, kind, sample)
+
+
+def _profile(values: list[Any], groups: GroupIndex) -> dict[str, float]:
+    """The looks of a column; "group" is the share of cells that are the whole name of a known group."""
+    found = profile(values)
+    texts = [value for value in values if isinstance(value, str) and value]
+    if texts and groups.groups:
+        known = sum(1 for value in texts if groups.find_exact(value) is not None)
+        found["group"] = known / sum(1 for value in values if value != "")
+    return found
+
+
+def _abbreviations(columns: list[Column]) -> None:
+    """ "DT" is điện thoại, dân tộc or diện tích: a heading of a few letters means what its cells look like."""
+    for column in columns:
+        words = key(" ".join(column.parts)).replace(" ", "")
+        filled_, looks = column.profile.get("filled", 0), _LOOKS.get(column.role)
+        if column.chosen or not looks or not 0 < len(words) <= 3 or not filled_ or column.role == "residential_group":
+            continue
+        if sum(column.profile.get(one, 0) for one in looks) > 0.1:
+            continue
+        rivals = {one for role, ones in _LOOKS.items() if role != column.role for one in ones}
+        strange = max((column.profile.get(one, 0) for one in rivals), default=0) >= 0.6
+        texts = sum(column.profile.get(one, 0) for one in ("text", "name", "cross")) >= 0.8
+        if strange or texts or column.role == "phone" and not column.profile.get("long", 0):
+            column.role, column.score = "", 0.0
 
 
 def _named(columns: list[Column], body: list[list[Any]]) -> list[list[Any]]:
@@ -97,6 +127,8 @@ def _misleading(columns: list[Column]) -> None:
     """Two headings over each other's contents (CCCD over phones and the reverse) change places."""
     for column in columns:
         looks = _LOOKS.get(column.role)
+        if column.role == "residential_group":
+            continue
         if not looks or column.chosen or column.profile.get("filled", 0) == 0:
             continue
         own = sum(column.profile.get(one, 0) for one in looks)
@@ -104,6 +136,8 @@ def _misleading(columns: list[Column]) -> None:
             continue
         for other in columns:
             theirs = _LOOKS.get(other.role)
+            if other.role == "residential_group":
+                continue
             if other is column or not theirs or other.chosen:
                 continue
             right_here = sum(column.profile.get(one, 0) for one in theirs)
@@ -155,6 +189,8 @@ def _fill_gaps(columns: list[Column], kind: Kind, sample: list[list[Any]]) -> No
             if column.role and column.score > 0.7:
                 continue
             fits = sum(column.profile.get(one, 0) for one in looks)
+            if name == "residential_group" and column.role == "address" and column.score > 0.5:
+                continue
             if name == "birth" and column.parts:
                 continue  # a second date column with a heading of its own is some other date
             if fits >= 0.75 and fits > share:
@@ -167,7 +203,7 @@ def _sex_gives_birth(columns: list[Column]) -> bool:
     return any(column.role.startswith("sex=") and column.profile.get("date", 0) > 0.5 for column in columns)
 
 
-def headless(rows: list[list[Any]], kind: Kind) -> Header | None:
+def headless(rows: list[list[Any]], kind: Kind, groups: GroupIndex) -> Header | None:
     """Columns of a list without any header, when names and births or numbers stand clearly in columns of their own."""
     sample = [row for row in rows if sum(1 for value in row if value != "") >= 2][:SAMPLE]
     if len(sample) < 2:
@@ -177,7 +213,7 @@ def headless(rows: list[list[Any]], kind: Kind) -> Header | None:
     for column in columns:
         column.heading = f"Cột {letter(column.index)}"
         values = [row[column.index] if column.index < len(row) else "" for row in sample]
-        column.profile = profile(values)
+        column.profile = _profile(values, groups)
         if column.index == 0 and sum(map(looks_like_order, values)) * 3 >= len(values) * 2:
             column.role, column.score = ORDER, 0.5
     _fill_gaps(columns, kind, sample)

@@ -14,10 +14,11 @@ from elders.intake.kinds import Kind
 from elders.intake.text import key, tidy
 
 ORDER, OTHER, DEATH, AGE = "#order", "#other", "#death", "#age"
-FAMILY, GIVEN = "name.family", "name.given"
+FAMILY, MIDDLE, GIVEN = "name.family", "name.middle", "name.given"
 DAY, MONTH, YEAR = "birth.day", "birth.month", "birth.year"
 PARTS = {
     FAMILY: ("họ đệm", "họ và đệm", "họ lót", "họ và tên đệm", "họ và chữ đệm", "họ, chữ đệm", "họ chữ lót", "họ"),
+    MIDDLE: ("đệm", "tên đệm", "chữ đệm", "chữ lót", "tên lót", "lót", "đệm tên"),
     GIVEN: ("tên riêng",),
     DAY: ("ngày",),
     MONTH: ("tháng", "tháng sinh"),

@@ -9,6 +9,13 @@ from elders.intake.syllables import is_syllable
 from elders.intake.text import key, tidy
 
 CROSSES = {"x", "X", "v", "V", "✓", "✔", "√", "☑", "×", "*", "+", "1", "có", "Có", "CÓ", "co", "đúng", "X.", "xx", "●"}
+_ETHNIC_WORDS = """
+kinh,kinh (việt),việt,tày,tầy,tay,thái,thai,hoa,hán,khmer,khơ me,mường,muong,nùng,nung,h'mông,hmông,mông,mèo,dao,
+gia rai,jrai,ngái,ê đê,ba na,xơ đăng,sán chay,cao lan,sán dìu,cơ ho,chăm,hrê,mnông,ra glai,xtiêng,vân kiều,
+bru - vân kiều,thổ,giáy,cơ tu,gié triêng,mạ,khơ mú,co,tà ôi,chơ ro,kháng,xinh mun,hà nhì,chu ru,lào,la chí,la ha,
+phù lá,la hủ,lự,lô lô,chứt,mảng,pà thẻn,cơ lao,cống,bố y,si la,pu péo,brâu,ơ đu,rơ măm
+"""
+ETHNIC = {word.strip() for word in _ETHNIC_WORDS.split(",")}
 _DATE = re.compile(
     r"^\D{0,12}\d{1,2}\s*[/.\-,\\ ]\s*\d{1,2}\s*[/.\-,\\ ]\s*(\d{4}|\d{2})(\D|$)"
     r"|^\d{4}[/\-.]\d{1,2}[/\-.]\d{1,2}|^\d{8}$"
@@ -134,6 +141,8 @@ def look(value: Any) -> str:
         plain = value.strip().lower()
         if plain in ("nam", "nữ", "nu", "nử", "nữ.", "male", "female"):
             return "sex"
+        if plain in ETHNIC:
+            return "ethnic"
         if looks_like_name(value):
             return "name"
         if looks_like_birth(value):
@@ -167,5 +176,7 @@ def profile(values: list[Any]) -> dict[str, float]:
         kind = look(value)
         counts[kind] = counts.get(kind, 0) + 1
     out = {kind: count / filled for kind, count in counts.items() if kind}
+    if filled:
+        out["long"] = sum(1 for value in values if len(digits(value)) >= 8) / filled
     out["filled"] = filled / len(values) if values else 0.0
     return out

@@ -3,6 +3,7 @@
 import difflib
 import re
 
+from elders.intake.syllables import place_tone
 from elders.intake.text import key, tidy
 from elders.intake.types import Groups
 
@@ -22,6 +23,8 @@ _ROMAN = {
     "x": "10",
 }
 _WEAK = {"dan pho", "nhan dan"}
+# In front of a bare name without marks: "do van quan" is Mr Quân, not the group Vân Quan.
+_FAMILY_NAMES = set(key("Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Đinh Trịnh Mạc").split())
 
 
 def _words(text: str) -> str:
@@ -32,6 +35,12 @@ def _words(text: str) -> str:
     if len(words) > 1 and words[-1] in _ROMAN:
         words[-1] = _ROMAN[words[-1]]
     return " ".join(words)
+
+
+def _marked(text: str) -> list[str]:
+    """The words of a text as written, for comparing marks; as many as its key has."""
+    plain = re.sub(r"[\W_]+", " ", tidy(text.replace("_", " ")).lower())
+    return [place_tone(word) for word in re.sub(r"(?<=[^\W\d_])(?=\d)", " ", plain).split()]
 
 
 class GroupIndex:
@@ -49,6 +58,12 @@ class GroupIndex:
                 words = _words(name)
                 if words and words not in _WEAK:
                     self.names.setdefault(words, set()).add(group.id)
+        self.spelt: dict[str, set[tuple[str, ...]]] = {}
+        for group in groups:
+            for name in (group.name, *group.aliases):
+                words = _words(name)
+                if words in self.names:
+                    self.spelt.setdefault(words, set()).add(tuple(_marked(name)[-len(words.split()) :]))
         self.longest_first = sorted(self.names, key=len, reverse=True)
         self._found: dict[str, int | None] = {}
         self._inside: dict[tuple[str, bool], int | None] = {}
@@ -67,6 +82,14 @@ class GroupIndex:
         if found:
             return self._accented(text, found) if len(found) > 1 else next(iter(found))
         return self.find_in(text)
+
+    def find_exact(self, text: str) -> int | None:
+        """The group whose name, code or alias is the whole text, a bare number excepted."""
+        words = _words(text)
+        if len(text) > 60 or words.isdigit() and not key(text).startswith(("to", "tdp", "khu")):
+            return None
+        found = self.names.get(words) or self.codes.get(re.sub(r"\s", "", text).lower(), set())
+        return next(iter(found)) if len(found) == 1 else None
 
     def _accented(self, text: str, ids: set[int]) -> int | None:
         same = [one for one in ids if tidy(text).lower().endswith(self.labels[one].lower().split("phố")[-1].strip())]
@@ -95,10 +118,24 @@ class GroupIndex:
             return next(iter(found)) if len(found) == 1 else None
         padded = f" {re.sub(r'(?<= )0+(?=[0-9])', '', f' {plain}')} "
         for name in self.longest_first:
-            if " " in name and not name.isdigit() and f" {name} " in padded:
+            if " " in name and not name.isdigit() and f" {name} " in padded and self._written(name, padded, text):
                 found |= self.names[name]
                 padded = padded.replace(f" {name} ", "  ")
         return next(iter(found)) if len(found) == 1 else None
+
+    def _written(self, name: str, padded: str, text: str) -> bool:
+        """Whether the place where `name` stands in `text` carries its marks too, or none: Văn Quân is not Vân Quan."""
+        before = padded[: padded.index(f" {name} ")].split()
+        words = _marked(text)
+        if len(words) != len(padded.split()):
+            words = []
+        own = words[len(before) : len(before) + len(name.split())]
+        if all(word.isascii() for word in own):
+            return not before or before[-1] not in _FAMILY_NAMES
+        return tuple(own) in self.spelt.get(name, ()) or any(
+            tuple(word for word in spelt if not word.isdigit()) == tuple(word for word in own if not word.isdigit())
+            for spelt in self.spelt.get(name, ())
+        )
 
     def names_unknown(self, text: str) -> bool:
         """Whether `text` says "tổ dân phố …" without naming a known group."""

@@ -1,6 +1,7 @@
 """Header rows of a sheet: where they are, how many lines they have, and what each column holds."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -84,8 +85,8 @@ def _roles(cells: list[tuple[int, Any]], vocabulary: Vocabulary) -> dict[int, st
     return {at: match.role for at, match in found.items() if match}
 
 
-def find_headers(sheet: Sheet, vocabulary: Vocabulary) -> list[Header]:
-    """Every header block of the sheet, from top to bottom."""
+def find_headers(sheet: Sheet, vocabulary: Vocabulary, is_place: Callable[[str], bool]) -> list[Header]:
+    """Every header block of the sheet, from top to bottom. `is_place` tells the name of a group, which is a title."""
     merges = Merges(sheet.merged)
     seeds = []
     for at, row in enumerate(sheet.rows):
@@ -113,7 +114,7 @@ def find_headers(sheet: Sheet, vocabulary: Vocabulary) -> list[Header]:
             header = headers[-1]
             header.bottom = at
         else:
-            header = Header(_top(sheet, merges, vocabulary, at), at)
+            header = Header(_top(sheet, merges, vocabulary, at, is_place), at)
             headers.append(header)
         header.bottom = _bottom(sheet, merges, vocabulary, header)
     for header in headers:
@@ -142,7 +143,7 @@ def _is_data(row: list[Any], vocabulary: Vocabulary, names_in: set[int] | None =
     )
 
 
-def _top(sheet: Sheet, merges: Merges, vocabulary: Vocabulary, at: int) -> int:
+def _top(sheet: Sheet, merges: Merges, vocabulary: Vocabulary, at: int, is_place: Callable[[str], bool]) -> int:
     """Include the row above when it holds group headings of this header."""
     top = at
     for above in (at - 1, at - 2):
@@ -155,6 +156,8 @@ def _top(sheet: Sheet, merges: Merges, vocabulary: Vocabulary, at: int) -> int:
             or any(not isinstance(value, str) for _, value in cells)
         ):
             break
+        if all(is_place(value) for _, value in cells):
+            break  # group names over tables that stand side by side
         width = len(filled(sheet.rows[at]))
         if any(len(value) > 60 for _, value in cells) or _spans_all(merges, above, cells, max(width, 4)):
             break

@@ -14,6 +14,7 @@ _NOTHING = {"", "x", "khong", "khong co", "chua co", "chua", "chua lam", "dang l
 _POWER = re.compile(r"^(\d+(?:[.,]\d+)?)\s*[eE]\s*\+?\s*(\d{1,2})$")
 _PLAIN_PHONE = re.compile(r"0[35789][0-9]{8}")
 _POINT_ZERO = re.compile(r"(\d+)[.,]0+")
+_LOOKALIKES = str.maketrans("OoQlI|", "000111")
 _CARD = re.compile(r"^[A-Z]{2}[1-5]\d{12}$")
 
 
@@ -90,15 +91,16 @@ def read_citizen_id(value: Any) -> NumberReading:
     bare = re.sub(r"\([^)]*\)", "", plain) if re.search(r"\d{6}", re.sub(r"\([^)]*\)", "", plain)) else plain
     bare = re.sub(r"(?i)^(số|so)?\s*(cccd|cmnd|cmt|cc|đdcn)\s*(số|so)?\s*:?", "", bare)
     packed = re.sub(r"[\s.\-–_/,'·]", "", bare)
-    look_alike = False
     if re.search(r"[OoQlI|]", packed) and not re.search(r"[^\dOoQlI|]", packed):
-        packed, look_alike = packed.translate(str.maketrans("OoQlI|", "000111")), True
+        meant = packed.translate(_LOOKALIKES)
+        asked = f" Có phải {meant}?" if len(meant) == 12 and not _twelve(meant, False).flaws else ""
+        return _bad(text, f"Số CCCD lẫn chữ O hoặc I.{asked}")
     if not packed.isdigit() or not packed.isascii():
         return _bad(text, "Số CCCD có chữ hoặc ký hiệu.")
     count = len(packed)
     if count == 12:
-        return _twelve(packed, look_alike)
-    if count == 9 and not look_alike:
+        return _twelve(packed, False)
+    if count == 9:
         return NumberReading(old_id=packed, flaws=[("OLD_ID", "Đây là số CMND cũ: bổ sung số CCCD 12 chữ số.")])
     if (count == 11 or count == 10 and was_number) and not packed.startswith("0"):
         return _twelve(packed.zfill(12), True)

@@ -48,12 +48,14 @@ def parse(
     out = ParsedFile()
     by_sheet = _sheet_groups(found, index)
     file_group = index.find_in(file_name.rpartition(".")[0] or file_name)
+    above: dict[tuple[str, int], Rows] = {}
     for table in found:
         own, several = by_sheet[table.sheet.name]
         outer = own if several and own is not None else table.group_id
         for fallback in (own, default_group, file_group):
             outer = fallback if outer is None else outer
-        rows = Rows(table, index, kind)
+        band = (table.sheet.name, table.columns[0].index)
+        rows = above[band] = Rows(table, index, kind, above.get(band))
         reader = PersonReader(table, rows, kind, index, as_of, outer)
         out.rows += [reader.read(person) for person in rows.people()]
         out.ignored += rows.ignored
@@ -124,7 +126,8 @@ def column_choices(kind: Kind) -> list[tuple[str, str]]:
             (f"{item.name}={code}", f"{item.heading}: dấu x là {labels.get(code, code)}") for code in item.crosses
         ]
     if kind.field("full_name"):
-        choices += [("name.family", "Họ và chữ đệm"), ("name.given", "Tên (cột riêng)")]
+        choices += [("name.family", "Họ và chữ đệm"), ("name.middle", "Chữ đệm (cột riêng)")]
+        choices += [("name.given", "Tên (cột riêng)")]
     if kind.field("birth"):
         choices += [
             ("birth.day", "Ngày (cột riêng)"),

@@ -257,7 +257,9 @@ class PersonReader:
         else:
             plan = self.by_role.get("address")
             text = text_of(self._at(row, plan.column)) if plan else ""
-            out.group_id = self.groups.find_in(text, named_only=True) if text else None
+            out.group_id = (
+                (self.groups.find_in(text, named_only=True) or self.groups.find_exact(text)) if text else None
+            )
             if out.group_id is not None:
                 self._problem(out, plan.column, "GROUP_FROM_ADDRESS", NOTE, text, "", "residential_group")
 
@@ -316,8 +318,12 @@ class PersonReader:
                 out.values["note"] = f"{out.values['note']}; {text}" if out.values.get("note") else text
         if self.death is not None and digits(self._at(row, self.death)):
             out.values["status"] = "died"
-        if found.context.get("status"):
-            out.values.setdefault("status", found.context["status"])
+        said = found.context.get("status") or self.table.title_status
+        if said in ("died", "moved_out"):
+            out.values.setdefault("status", said)
+        elif said == "left" and out.values.get("status") not in ("died", "moved_out"):
+            column = self.rows.name_column(row)
+            self._problem(out, column, "LEFT_UNCLEAR", DOUBT, "", "", "full_name")
         if out.values.get("status") in ("died", "moved_out"):
             return
         # A word about death may stand in a column that is not read (ký nhận, tình trạng khác).

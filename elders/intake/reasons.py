@@ -29,6 +29,7 @@ REASONS = {
     "BIRTH_SWAPPED": Reason("Ngày và tháng sinh có thể bị đảo", "Chỉ đọc được theo tháng/ngày/năm: xác nhận lại."),
     "DECEASED": Reason("Ghi chú là đã mất", "Xác nhận rồi ghi biến động qua đời."),
     "MOVED_AWAY": Reason("Ghi chú là đã chuyển đi", "Xác nhận rồi ghi biến động chuyển đi."),
+    "LEFT_UNCLEAR": Reason("Nằm trong phần giảm", "Xem người này đã mất hay chuyển đi rồi ghi biến động."),
     "TO_UNKNOWN": Reason("Không rõ tổ dân phố", "Chọn tổ dân phố trong danh mục của phường."),
     "UNSAFE_TEXT": Reason("Chữ có thể chạy như lệnh", "Xóa công thức hoặc mã lệnh trong ô, ghi lại bằng chữ thường."),
     # notes: what was repaired or is still missing

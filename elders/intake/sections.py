@@ -11,7 +11,8 @@ from elders.intake.text import key, tidy
 _TOTAL = re.compile(
     r"^(tong (cong|so|hop|ket|toan|\d)|tong$|(i+ |v |\d+ )?cong"
     r"( \d+.*| [ivx]+|$| don.*| to .*| toan.*| trang.*| chung.*|"
-    r" muc.*| phan.*| so.*| nhom.*|: .*)$|luy ke|so luong|trong do)"
+    r" muc.*| phan.*| so.*| nhom.*| mang.*| chuyen.*|: .*)$|(so )?(luy ke|cong don)|so luong|trong do|ty le\b|"
+    r"(so |cong )?(mang|chuyen) (sang|qua)( trang.*)?$|(so )?chuyen trang|(so |cong )?trang truoc)"
 )
 _SIGNATURE = re.compile(
     r"\b(nguoi lap( bieu| danh sach)?|lap bieu|nguoi tong hop|thu truong|chu tich|pho chu tich|to truong|truong thon|"
@@ -26,6 +27,20 @@ _REMARK = re.compile(
 _NUMBERING = re.compile(
     r"^\s*(?:([IVXLivxl]{1,5})|([A-ZĐa-zđ])|(\d{1,3}(?:\.\d{1,2})*))\s*[.)/:\-–]\s*|^\s*(phần|mục|nhóm)\s+\S+\s*[.:\-–]?\s*",
     re.I,
+)
+_DIED = re.compile(
+    r"\b(da mat|moi mat|da chet|qua doi|tu tran|do chet|tu vong|nguoi chet|giam chet|bao tu)\b|"
+    r"^((danh sach|nguoi cao tuoi|nct|cac cu|nguoi|nhung|ds) )*(mat|chet)( trong.*| nam.*| quy.*| thang.*| \d.*|)$"
+)
+_MOVED = re.compile(r"\b(chuyen di|da chuyen|do chuyen|chuyen khau|chuyen noi khac|chuyen noi cu tru|cat khau)\b")
+_FEWER = re.compile(
+    r"^((danh sach|nguoi cao tuoi|nct|cac cu|nguoi|doi tuong|phan|nhom|bien dong|so|ds) )*(bao )?giam( (trong|nam|quy|"
+    r"thang|do|so|\d).*|)$"
+)
+_MORE = re.compile(
+    r"^((danh sach|nguoi cao tuoi|nct|cac cu|nguoi|doi tuong|phan|nhom|bien dong|so|ds) )*((bao )?tang|hien co|"
+    r"con song|dang song|moi den|chuyen den|moi|tang moi|gia han)( (trong|nam|quy|thang|do|so|moi|\d).*|)$|"
+    r"\btang\b.*\bgiam\b"
 )
 _MALE = re.compile(
     r"^(danh sach |cac )*(cu )?(ong|nam|nam gioi|phai nam|gioi tinh nam)( cao tuoi)?( \d.*| gom.*| co .*|)$"
@@ -100,11 +115,25 @@ def meaning(text: str, groups: GroupIndex) -> dict[str, Any]:
             said["disability_level"] = "nhe"
     if re.search(r"\b(song mot minh|co don|neo don|don than)\b", plain):
         said["living_arrangement"] = "mot_minh"
-    if re.search(r"\b(da mat|da chet|qua doi|tu tran|do chet|tu vong|nguoi chet)\b", plain):
-        said["status"] = "died"
-    elif re.search(r"\b(chuyen di|da chuyen|do chuyen|chuyen khau|chuyen noi khac)\b", plain):
-        said["status"] = "moved_out"
+    status = status_of(bare)
+    if status:
+        said["status"] = status
     return said
+
+
+def status_of(text: str) -> str:
+    """What a section or title says about everybody in it: "died", "moved_out", "left" when it only says fewer
+    (GIẢM) or names both, "alive" for those who came or stay; "" when it says nothing of the kind."""
+    whole = key(text)
+    plain = key(re.sub(r"\([^)]*\)", " ", text))
+    died = bool(_DIED.search(whole)) and not re.search(r"\b(mắt|mặt|mật|mát)\b", tidy(text).lower())
+    moved = bool(_MOVED.search(whole))
+    fewer, more = bool(_FEWER.search(plain)), bool(_MORE.search(plain))
+    if more and (fewer or died or moved):
+        return ""
+    if died and moved:
+        return "left"
+    return "died" if died else "moved_out" if moved else "left" if fewer else "alive" if more else ""
 
 
 def names_group_first(text: str, groups: GroupIndex) -> bool:

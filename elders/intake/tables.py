@@ -1,13 +1,13 @@
 """Person tables of a sheet: header, columns, and what every row below is."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from elders.intake import titles
 from elders.intake.assign import headless, settle
-from elders.intake.columns import FAMILY, GIVEN, ORDER, Column, signature, vocabulary
+from elders.intake.columns import FAMILY, GIVEN, MIDDLE, ORDER, Column, signature, vocabulary
 from elders.intake.content import (
     digits,
     looks_like_birth,
@@ -38,7 +38,11 @@ FILLED_DOWN = ("residential_group", "address", "poverty_national", "household_co
 
 @dataclass
 class Table:
-    """One list of people. `first` and `last` bound its body rows (0-based, both included)."""
+    """One list of people. `first` and `last` bound its body rows (0-based, both included).
+
+    `goes_on`: the header only repeats that of the table above, on a later page. `title_status`: what the title says
+    of everybody ("died", "moved_out", "left").
+    """
 
     sheet: Sheet
     header: Header
@@ -48,6 +52,8 @@ class Table:
     label: str
     title: list[str] = field(default_factory=list)
     group_id: int | None = None
+    goes_on: bool = False
+    title_status: str = ""
 
     @property
     def signature(self) -> str:
@@ -67,9 +73,9 @@ class Found:
 
 def find_tables(sheet: Sheet, kind: Kind, groups: GroupIndex, mapping: dict[str, Any] | None = None) -> list[Table]:
     """Tables with a name column, from top to bottom and left to right."""
-    headers = find_headers(sheet, vocabulary(kind))
+    headers = find_headers(sheet, vocabulary(kind), lambda text: groups.find(text) is not None)
     if not headers:
-        bare = headless(sheet.rows, kind)
+        bare = headless(sheet.rows, kind, groups)
         headers = [bare] if bare else []
     tables: list[Table] = []
     for at, header in enumerate(headers):
@@ -87,13 +93,14 @@ def find_tables(sheet: Sheet, kind: Kind, groups: GroupIndex, mapping: dict[str,
             if answer is None and mapping and not any(isinstance(value, dict) for value in mapping.values()):
                 answer = mapping
             table = Table(sheet, header, columns, header.bottom + 1, last, label)
-            settle(columns, body, kind, answer)
+            settle(columns, body, kind, answer, groups)
             if not any(
                 column.role in ("full_name", GIVEN, FAMILY, "full_name=nam", "full_name=nu") for column in columns
             ):
                 continue
-            table.title = _title(sheet, start, header)
-            table.group_id = _group_of_title(table.title, groups)
+            table.title = titles.lines_above(sheet, start, header, columns)
+            table.group_id = titles.group_of(table.title, groups)
+            table.title_status = titles.status_of_all(table.title)
             tables.append(table)
     return _carry_on(tables)
 
@@ -123,56 +130,51 @@ def _side_by_side(columns: list[Column]) -> list[list[Column]]:
 
 
 def _carry_on(tables: list[Table]) -> list[Table]:
-    """A header repeated on a later page goes on with the same columns: what was found out about them stays."""
-    for before, after in zip(tables, tables[1:], strict=False):
-        if before.sheet is after.sheet and before.signature == after.signature:
+    """A header repeated on a later page goes on with the same columns, and what was found out about them stays. The
+    group of a title holds for every table below it until another one is named."""
+    above: dict[int, Table] = {}
+    for after in tables:
+        before = above.get(after.columns[0].index)
+        above[after.columns[0].index] = after
+        if before is None or after.first <= before.first:
+            beside = next((one for one in above.values() if one.first == after.first and one is not after), None)
+            if after.group_id is None and beside is not None:
+                after.group_id = beside.group_id
+            continue
+        if before.signature == after.signature and not after.title_status:
+            after.goes_on = True
             for one, two in zip(before.columns, after.columns, strict=True):
                 if not two.chosen and two.profile.get("filled", 0) < 0.05:
                     two.role = one.role
-            if after.group_id is None:
-                after.group_id = before.group_id
+        if after.group_id is None:
+            after.group_id = before.group_id
     return tables
-
-
-def _title(sheet: Sheet, start: int, header: Header) -> list[str]:
-    lines = []
-    for row in sheet.rows[max(start, header.top - 30) : max(header.top, 0)]:
-        lines += [value for value in row if isinstance(value, str) and value and not isinstance(value, Broken)]
-    return lines
-
-
-def _group_of_title(lines: list[str], groups: GroupIndex) -> int | None:
-    """The one group the lines above a table name; a "danh sách" line outweighs the letterhead."""
-    votes: Counter = Counter()
-    for line in lines:
-        found = groups.find_in(line)
-        if found is not None:
-            votes[found] += 3 if "danh sach" in key(line) else 2 if re.search(r"tdp|to dan pho", key(line)) else 1
-    if not votes:
-        return None
-    best = votes.most_common(2)
-    return best[0][0] if len(best) == 1 or best[0][1] > best[1][1] else None
 
 
 class Rows:
     """Walks through the body of a table and tells people from everything else."""
 
-    def __init__(self, table: Table, groups: GroupIndex, kind: Kind) -> None:
+    def __init__(self, table: Table, groups: GroupIndex, kind: Kind, before: "Rows | None" = None) -> None:
         self.table = table
         self.groups = groups
         self.kind = kind
         self.ignored: list[dict[str, Any]] = []
         self.context = Context()
+        if table.goes_on and before is not None and not before.ended:
+            self.context.open = list(before.context.open)  # a section goes on over the page
         self.ended = False
         columns = table.columns
         self.order = table.column(ORDER)
         self.name = table.column("full_name") or table.column(FAMILY)
         self.given = table.column(GIVEN)
+        self.middle = table.column(MIDDLE)
         self.births = [c for c in columns if c.role == "birth" or c.role.startswith(("birth", "sex="))]
         self.names_by_sex = [(c, c.role[10:]) for c in columns if c.role.startswith("full_name=")]
         self.numbers = [c for c in columns if c.role in NUMBERS]
         self.facts = [
-            c for c in columns if c.role and not c.role.startswith("#") and c.role not in ("full_name", FAMILY, GIVEN)
+            c
+            for c in columns
+            if c.role and not c.role.startswith("#") and c.role not in ("full_name", FAMILY, MIDDLE, GIVEN)
         ]
         self.left, self.right = columns[0].index, columns[-1].index
         self.headings = {key(part) for column in columns for part in column.parts}
@@ -201,7 +203,7 @@ class Rows:
             return " / ".join(text for column, _ in self.names_by_sex if (text := str(self._at(row, column))))
         value = self._at(row, self.name)
         if self.given is not None:
-            parts = [part for part in (value, self._at(row, self.given)) if part != ""]
+            parts = [part for part in (value, self._at(row, self.middle), self._at(row, self.given)) if part != ""]
             if all(isinstance(part, str) for part in parts) and not any(isinstance(part, Broken) for part in parts):
                 return " ".join(parts)
             return next((part for part in parts if isinstance(part, Broken)), parts[0] if parts else "")

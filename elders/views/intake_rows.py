@@ -34,6 +34,7 @@ LEAVE_OUT = ("skip", "Bỏ dòng này")
 ACCEPT = {
     "DECEASED": "Vẫn còn sống, nhận dòng này",
     "MOVED_AWAY": "Vẫn ở đây, nhận dòng này",
+    "LEFT_UNCLEAR": "Vẫn ở đây, nhận dòng này",
     "CHANGED_SINCE": "Đã xem, ghi như danh sách",
     "CCCD_INVALID": "Nhận dòng này, để trống số CCCD",
     "SEX_CCCD_CONFLICT": "Đã đối chiếu, nhận như danh sách",
