@@ -65,7 +65,8 @@ class Facts:
 
     Names as in the catalogue of benefits, and two that texts ask for besides: `region` ("east", "west": which province
     the ward belonged to before the merger) and `taken_in_by_others`. Ages follow from `birth` and the day; `age_full`
-    and `calendar_age` count only where no birth is given. `origins` says per fact where it comes from.
+    and `calendar_age` count only where no birth is given. Whoever is not said to be dead is taken to live. `origins`
+    says per fact where it comes from.
     """
 
     birth: Birth | None = None

@@ -199,6 +199,9 @@ class _Text:
         names = {name for condition in version.conditions for name in condition.facts}
         names |= {name for rule in version.reviews for name in rule.condition.facts}
         names |= set(amounts.reads(version))
+        # No text says that its benefit is for the living: it goes without saying, but not without being checked.
+        self._for_the_living = "alive" not in names
+        names.add("alive")
         if version.amount["kind"] == "target":
             members = law.book.groups[version.amount["group"]].members
             for member in members:
@@ -231,6 +234,9 @@ class _Text:
         checks = [one for one, _ in answers]
         if not version.adopted:
             checks.append(Check("Văn bản đã được ban hành (mới thấy dự thảo)", None, None, version.source))
+        if self._for_the_living and values[AT["alive"]] is False:
+            stop = law.rate("STOP_MONTH")
+            checks.append(Check("Còn sống", False, False, stop.source if stop else version.source, "alive"))
         reviews, unsettled = [], ""
         for rule, ready in self._reviews:
             found, _ = ready.answer(values)

@@ -108,6 +108,7 @@ AMOUNTS = [
         "25 died before the signature", person(76, alive=False, on_social_pension=False),
         "2026-06-10", "MTP_SOCPEN", True, 14_000_000, 10_000_000, 4_000_000,
     ),
+    ("23 June", person(80, alive=False, on_social_pension=True), "2026-06-01", SP, False, None, None, None),
     ("27 the new ward", person(80), "2026-09-01", SP, True, 700_000, 500_000, 200_000),
     ("30 the split of October", person(80), "2026-10-05", SP, True, 700_000, 540_000, 160_000),
     (

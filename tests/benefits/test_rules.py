@@ -125,7 +125,7 @@ def test_a_decision_of_a_day_ignores_what_is_known_later(people, day):
 
 def test_learning_a_fact_never_turns_a_certain_answer(people):
     """Certain is what stays so whatever the open questions turn out to be. Not tried: the allowance whose effect no
-    text settles, and the card that follows from the others."""
+    text settles, the card that follows from the others, and a death (whoever is not said to be dead lives)."""
     chance = random.Random(7)
     law = Law(date(2026, 11, 22))
     for facts in people[:400]:
@@ -133,7 +133,7 @@ def test_learning_a_fact_never_turns_a_certain_answer(people):
         full = somebody(chance, unknown=0)
         learned = {name: getattr(full, name) for name in open_questions}
         learned |= {"other_state_monthly_allowance": facts.other_state_monthly_allowance}
-        learned |= {"bhyt_other_group": facts.bhyt_other_group}
+        learned |= {"bhyt_other_group": facts.bhyt_other_group, "alive": facts.alive}
         before, after = decide_all(facts, law), decide_all(replace(facts, **learned), law)
         for one in before.decisions:
             if one.eligible is not None and "bhyt_other_group" not in law.texts[one.scheme].names:
@@ -223,6 +223,14 @@ def test_an_allowance_no_text_settles_makes_the_pension_unclear():
     )
     decision = decide("SOCPEN_75", facts, Law(date(2026, 11, 22)))
     assert decision.eligible is None and "QĐ 142" in decision.checks[-1].label
+
+
+def test_the_dead_are_given_nothing_but_a_funeral(people):
+    law = Law(date(2026, 11, 22))
+    for facts in people[:300]:
+        for decision in decide_all(replace(facts, alive=False), law).decisions:
+            if not decision.scheme.startswith("MTP_"):
+                assert decision.eligible is False and decision.checks[-1].label == "Còn sống", decision.scheme
 
 
 def test_a_draft_is_no_law():
