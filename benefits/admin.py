@@ -86,13 +86,13 @@ class LocalLawAdmin(ScopedAdmin):
         return super().get_queryset(request).defer("scan").select_related("ward", "entered_by", "confirmed_by")
 
     def get_fieldsets(self, request, obj=None):
-        """The upload is for who may change the row."""
+        """The upload is for who may change the row; who may only look reads names instead of codes."""
         fieldsets = super().get_fieldsets(request, obj)
-        may = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        if may:
+        if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
             return fieldsets
+        shown = {"scan_file": None, "target": "what"}
         return [
-            (title, options | {"fields": [name for name in options["fields"] if name != "scan_file"]})
+            (title, options | {"fields": [name for one in options["fields"] if (name := shown.get(one, one))]})
             for title, options in fieldsets
         ]
 
@@ -154,6 +154,7 @@ class LocalRateAdmin(LocalLawAdmin):
         "Chỉ mức đã được người thứ hai xác nhận mới được dùng."
     )
     form = LocalRateForm
+    readonly_fields = [*LocalLawAdmin.readonly_fields, "what"]
     slug = "muc"
     list_display = ["what", "how_much", "number", "valid_from", "valid_to", "who_confirmed"]
     search_fields = ["target", "number"]

@@ -158,7 +158,8 @@ def test_the_officer_keys_it_in_the_leader_confirms_and_a_change_has_to_be_confi
     assert rate.confirmed_at is None  # the one who keyed it in
     change = reverse("admin:benefits_localrate_change", args=[rate.pk])
     boss_client = sign_in(boss)
-    assert "Tôi đã đối chiếu, xác nhận" in boss_client.get(change).content.decode()
+    seen = boss_client.get(change).content.decode()
+    assert "Tôi đã đối chiếu, xác nhận" in seen and "Quà 2/9 của thành phố" in seen and "GIFT_HP_2_9" not in seen
     scan_page = boss_client.get(reverse("benefits:local_scan", args=["muc", rate.pk]))
     assert scan_page.content == b"%PDF-1.7 trang mot" and "attachment" in scan_page["Content-Disposition"]
     boss_client.post(url)
