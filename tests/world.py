@@ -6,6 +6,7 @@ from datetime import date
 
 from axes.models import AccessAttempt
 from django.db.models import Model
+from django.utils import timezone
 from PIL import Image
 
 from clubs.models import Club, ClubAssignment
@@ -103,7 +104,9 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         "work": _work(user, NAMES[whose]),
         "batch": batch,
         "row": batch.rows.filter(verdict="rejected").get(),
-        "applied": intake.apply(_sent(user, f"{NAMES[whose]},1945,{NUMBERS[whose]},Đồ Sơn\n"), by=user),
+        "applied": intake.apply(
+            _sent(user, f"{NAMES[whose]},1945,{NUMBERS[whose]},Đồ Sơn\n"), by=user, today=timezone.localdate()
+        ),
         "disclosure": disclose(by=user, kind="export", what=f"Danh sách {NAMES[whose]}", row_count=1),
         "local_rate": factories.make_local_rate(ward=group.ward, entered_by=user),
         "local_scheme": factories.make_local_scheme(ward=group.ward, entered_by=user, name=f"Quà {whose}"),

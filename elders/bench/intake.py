@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from import_export import resources
 from openpyxl import Workbook
 from tablib import Dataset
@@ -120,7 +121,7 @@ def _timed(content: bytes, steps: list[str]) -> dict[str, float]:
         batch = intake.receive(content=content, file_name="do.xlsx", kind="elders", sender=officer, as_of=AS_OF)
         acts: dict[str, Callable[[], Any]] = {
             "preview": lambda: intake.preview(batch),
-            "apply": lambda: intake.apply(batch, by=officer),
+            "apply": lambda: intake.apply(batch, by=officer, today=timezone.localdate()),
             "undo": lambda: intake.undo(batch, by=officer),
         }
         for step in steps:

@@ -227,7 +227,7 @@ def intake_apply(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     before = batch.counts.get(Verdict.SUSPECT, 0)
     try:
-        services.apply(batch, by=request.user)
+        services.apply(batch, by=request.user, today=timezone.localdate())
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
     else:

@@ -112,7 +112,7 @@ class Command(WardCommand):
         )
         batch = services.preview(batch)
         if options["apply"] and batch.state == IntakeBatch.State.PREVIEW:
-            services.apply(batch, by=options["user"])
+            services.apply(batch, by=options["user"], today=timezone.localdate())
         return batch
 
     def _say(self, entry: dict[str, Any]) -> None:

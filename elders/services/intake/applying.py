@@ -22,15 +22,15 @@ ACT = "Nhập danh sách"
 Outcome = IntakeRow.Outcome
 
 
-def apply(batch: IntakeBatch, *, by: User) -> IntakeBatch:
+def apply(batch: IntakeBatch, *, by: User, today: date) -> IntakeBatch:
     """Write every new and changed row of `batch`; pressed twice, or by two people at once, it writes once.
 
-    Rows still in doubt stay for review and can be written later by the same call. Raises: ValidationError with the
-    sentence the officer needs; nothing is written then.
+    Rows still in doubt stay for review and can be written later by the same call; a row of a group that is closed on
+    `today` becomes one of them. Raises: ValidationError with the sentence the officer needs; nothing is written then.
     """
     try:
         with transaction.atomic():
-            return _apply(batch, by)
+            return _apply(batch, by, today)
     except IntegrityError as error:
         # Somebody typed the same person in by hand between our comparison and our write: nothing is written.
         raise ValidationError(
@@ -38,7 +38,7 @@ def apply(batch: IntakeBatch, *, by: User) -> IntakeBatch:
         ) from error
 
 
-def _apply(batch: IntakeBatch, by: User) -> IntakeBatch:
+def _apply(batch: IntakeBatch, by: User, today: date) -> IntakeBatch:
     fresh = IntakeBatch.objects.select_for_update(of=("self",)).defer("content").get(pk=batch.pk)
     if fresh.state not in (IntakeBatch.State.PREVIEW, IntakeBatch.State.APPLIED):
         raise ValidationError("Danh sách này không còn chờ duyệt.")
@@ -49,7 +49,7 @@ def _apply(batch: IntakeBatch, by: User) -> IntakeBatch:
     _one_import_at_a_time(fresh.ward_id)
     kind = staging.kind_for(fresh)
     terms = staging.terms_of(fresh, by, kind)
-    _hold_closed_groups(fresh, terms, timezone.localdate())
+    _hold_closed_groups(fresh, terms, today)
     ready = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME)
     rows = fresh.rows.filter(verdict__in=ready, outcome="")
     written, held = _compare_again(rows, terms)

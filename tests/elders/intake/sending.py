@@ -4,6 +4,8 @@ import csv
 import io
 from datetime import date
 
+from django.utils import timezone
+
 from elders.models import IntakeBatch, IntakeRow
 from elders.services import intake
 
@@ -31,7 +33,7 @@ def send(content: bytes, *, by, kind: str = "elders", as_of: date = APRIL, group
 
 def write(content: bytes, *, by, **more) -> IntakeBatch:
     """Received, previewed and applied."""
-    return intake.apply(send(content, by=by, **more), by=by)
+    return intake.apply(send(content, by=by, **more), by=by, today=timezone.localdate())
 
 
 def verdicts(batch: IntakeBatch) -> list[str]:

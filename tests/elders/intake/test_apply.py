@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from elders.models import Elder, IntakeBatch, IntakeRow, Situation
 from elders.services import intake
@@ -55,8 +56,8 @@ def _history() -> list[int]:
 
 def test_a_double_click_writes_once(officer, group):
     batch = send(roster(LAN, HOA), by=officer)
-    intake.apply(batch, by=officer)
-    intake.apply(IntakeBatch.objects.get(pk=batch.pk), by=officer)
+    intake.apply(batch, by=officer, today=timezone.localdate())
+    intake.apply(IntakeBatch.objects.get(pk=batch.pk), by=officer, today=timezone.localdate())
     assert Elder.objects.count() == 2
 
 
@@ -129,7 +130,7 @@ def test_a_row_somebody_changed_since_the_preview_comes_back(officer, group):
     lan = factories.make_elder(group=group, citizen_id="031145900101", birth_month=3, birth_day=5)
     batch = send(roster(LAN, HOA), by=officer)
     Elder.objects.filter(pk=lan.pk).update(phone="0951777777")
-    intake.apply(batch, by=officer)
+    intake.apply(batch, by=officer, today=timezone.localdate())
     lan.refresh_from_db()
     assert lan.phone == "0951777777"
     row = batch.rows.get(row_number=2)
@@ -137,7 +138,7 @@ def test_a_row_somebody_changed_since_the_preview_comes_back(officer, group):
     assert "CHANGED_SINCE" in row.codes
     assert Elder.objects.filter(citizen_id="031050900102").exists(), "the other rows are written"
     intake.decide(row, choice="accept", by=officer)
-    intake.apply(batch, by=officer)
+    intake.apply(batch, by=officer, today=timezone.localdate())
     lan.refresh_from_db()
     assert lan.phone == "0951000001"
 
@@ -145,7 +146,7 @@ def test_a_row_somebody_changed_since_the_preview_comes_back(officer, group):
 def test_somebody_typed_the_new_person_in_since_the_preview(officer, group):
     batch = send(roster(LAN), by=officer)
     factories.make_elder(group=group, citizen_id="031145900101")
-    intake.apply(batch, by=officer)
+    intake.apply(batch, by=officer, today=timezone.localdate())
     assert Elder.objects.count() == 1
     assert "CHANGED_SINCE" in batch.rows.get().codes
 
@@ -162,7 +163,7 @@ def test_only_a_waiting_or_written_file_can_be_applied(officer, group):
     batch = send(roster(LAN), by=officer)
     intake.discard(batch, by=officer)
     with pytest.raises(ValidationError, match="không còn chờ duyệt"):
-        intake.apply(batch, by=officer)
+        intake.apply(batch, by=officer, today=timezone.localdate())
 
 
 def test_the_number_of_queries_does_not_grow_with_the_file(officer, group, django_assert_max_num_queries):
@@ -171,6 +172,6 @@ def test_the_number_of_queries_does_not_grow_with_the_file(officer, group, djang
 
     small, large = send(people(2, 10000), by=officer), send(people(60, 20000), by=officer)
     with django_assert_max_num_queries(40) as first:
-        intake.apply(small, by=officer)
+        intake.apply(small, by=officer, today=timezone.localdate())
     with django_assert_max_num_queries(len(first.captured_queries)):
-        intake.apply(large, by=officer)
+        intake.apply(large, by=officer, today=timezone.localdate())

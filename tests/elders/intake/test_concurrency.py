@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import close_old_connections, connection, transaction
+from django.utils import timezone
 
 from config.roles import sync_roles
 from elders.choices import RoleCode
@@ -34,7 +35,9 @@ def in_thread(function):
 
 def apply_again(batch: IntakeBatch, user: User):
     try:
-        return intake.apply(IntakeBatch.objects.get(pk=batch.pk), by=User.objects.get(pk=user.pk)).state
+        return intake.apply(
+            IntakeBatch.objects.get(pk=batch.pk), by=User.objects.get(pk=user.pk), today=timezone.localdate()
+        ).state
     except ValidationError as refusal:
         return refusal
 

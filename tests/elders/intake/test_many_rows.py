@@ -34,7 +34,7 @@ def test_all_people_of_a_list_without_groups_get_theirs_at_once(homeless, office
     done = client.post(reverse("elders:intake_decide_many", args=[homeless.pk]), answer, follow=True)
     assert "Đã xử lý 2 dòng" in done.content.decode()
     assert codes(homeless) == [[], []]
-    intake.apply(homeless, by=officer)
+    intake.apply(homeless, by=officer, today=timezone.localdate())
     assert set(Elder.objects.values_list("residential_group", flat=True)) == {other_group.pk}
 
 
@@ -60,7 +60,7 @@ def test_what_changed_since_the_preview_is_accepted_together_once_seen(officer, 
     situation = lan.situations.get()
     situation.address = "Số 2"
     situation.save()
-    intake.apply(waiting, by=officer)
+    intake.apply(waiting, by=officer, today=timezone.localdate())
     assert verdicts(waiting) == ["suspect", "new"]
     client = sign_in(officer)
     shown = {"loai": "suspect", "ma": "CHANGED_SINCE"}
@@ -68,7 +68,7 @@ def test_what_changed_since_the_preview_is_accepted_together_once_seen(officer, 
     assert "Đã xem, ghi tất cả như danh sách" in page
     client.post(reverse("elders:intake_decide_many", args=[waiting.pk]), shown | {"choice": "accept"})
     waiting.refresh_from_db()
-    intake.apply(waiting, by=officer)
+    intake.apply(waiting, by=officer, today=timezone.localdate())
     assert Elder.objects.get(pk=lan.pk).situations.get(valid_to=None).address == "Số 3"
 
 
@@ -152,7 +152,7 @@ def test_nobody_is_written_into_a_group_that_was_closed_after_the_preview(office
     group.valid_to = today - timedelta(days=1)
     group.save()
     other_group.predecessors.add(group)
-    intake.apply(batch, by=officer)
+    intake.apply(batch, by=officer, today=timezone.localdate())
     assert not Elder.objects.exists()
     assert verdicts(batch) == ["suspect", "suspect"]
     client, shown = sign_in(officer), {"loai": "suspect", "ma": "TO_UNKNOWN"}
@@ -161,5 +161,5 @@ def test_nobody_is_written_into_a_group_that_was_closed_after_the_preview(office
     answer = shown | {"choice": "place", "to": other_group.pk}
     client.post(reverse("elders:intake_decide_many", args=[batch.pk]), answer)
     batch.refresh_from_db()
-    intake.apply(batch, by=officer)
+    intake.apply(batch, by=officer, today=timezone.localdate())
     assert set(Elder.objects.values_list("residential_group", flat=True)) == {other_group.pk}

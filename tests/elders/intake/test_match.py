@@ -1,6 +1,7 @@
 """Who a row is about: the contract of "same person", row by row."""
 
 import pytest
+from django.utils import timezone
 
 from elders.models import Elder
 from elders.services import intake
@@ -138,7 +139,7 @@ def test_an_answer_settles_the_other_rows_about_the_same_person(officer, group):
     assert verdicts(batch) == ["suspect", "suspect"]
     intake.decide(batch.rows.first(), choice="new", by=officer)
     intake.decide(batch.rows.last(), choice="new", by=officer)
-    intake.apply(batch, by=officer)
+    intake.apply(batch, by=officer, today=timezone.localdate())
     assert Elder.objects.count() == 4
 
 

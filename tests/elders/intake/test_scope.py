@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from elders.choices import RoleCode
 from elders.models import Assignment, Elder
@@ -54,7 +55,7 @@ def test_a_leader_whose_assignment_ended_before_the_apply_writes_nothing(leader,
     batch = send(roster(["Nguyễn Thị Lan", "1945", "", "", VAN_QUAN]), by=leader)
     Assignment.objects.filter(user=leader).update(valid_to="2025-12-31")
     again = type(leader).objects.get(pk=leader.pk)
-    intake.apply(batch, by=again)
+    intake.apply(batch, by=again, today=timezone.localdate())
     assert not Elder.objects.exists()
     assert "OUT_OF_SCOPE" in batch.rows.get().codes
 
@@ -63,8 +64,8 @@ def test_a_leader_applies_own_files_only_and_the_office_any_of_its_ward(leader, 
     colleague = factories.make_user(RoleCode.GROUP_LEADER, ward=ward, groups=[group])
     batch = send(roster(["Nguyễn Thị Lan", "1945", "", "", VAN_QUAN]), by=leader)
     with pytest.raises(ValidationError, match="không được ghi"):
-        intake.apply(batch, by=colleague)
-    intake.apply(batch, by=officer)
+        intake.apply(batch, by=colleague, today=timezone.localdate())
+    intake.apply(batch, by=officer, today=timezone.localdate())
     assert Elder.objects.count() == 1
 
 
@@ -72,7 +73,7 @@ def test_an_officer_of_another_ward_cannot_apply(officer, group):
     stranger = factories.make_user(RoleCode.WARD_OFFICER, ward=factories.make_ward())
     batch = send(roster(["Nguyễn Thị Lan", "1945", "", "", VAN_QUAN]), by=officer)
     with pytest.raises(ValidationError, match="phường khác"):
-        intake.apply(batch, by=stranger)
+        intake.apply(batch, by=stranger, today=timezone.localdate())
 
 
 def test_naming_a_group_of_others_is_refused(leader, group, other_group):

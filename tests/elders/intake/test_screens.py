@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from elders.ground.history import Disclosure
 from elders.models import ColumnMemory, Elder, IntakeBatch
@@ -96,7 +97,7 @@ def test_a_remark_about_a_death_leads_to_the_event_and_is_settled_once_recorded(
     assert row.verdict == "suspect"
     page = sign_in(officer).get(reverse("elders:intake_batch", args=[batch.pk])).content.decode()
     assert reverse("elders:event_new", args=[lan.pk, "qua-doi"]) in page
-    intake.apply(batch, by=officer)
+    intake.apply(batch, by=officer, today=timezone.localdate())
     lan.refresh_from_db()
     assert lan.is_alive, "a remark in a list is no death certificate"
     Elder.objects.filter(pk=lan.pk).update(date_of_death="2026-02-20")

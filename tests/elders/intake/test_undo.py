@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from elders.ground import history
 from elders.models import Contact, Elder, IntakeBatch, Situation, YearlyReview
@@ -64,7 +65,7 @@ def test_a_batch_written_in_two_goes_is_taken_back_whole(officer, group):
     before = everything()
     batch = write(roster(LAN, [*LAN[:5], "Số 99", ""]), by=officer)
     intake.decide(batch.rows.get(verdict="suspect"), choice="accept", by=officer)
-    intake.apply(batch, by=officer)
+    intake.apply(batch, by=officer, today=timezone.localdate())
     assert Situation.objects.get(valid_to=None).address == "Số 99"
     intake.undo(batch, by=officer)
     assert everything() == before
