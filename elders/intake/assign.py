@@ -30,6 +30,7 @@ def settle(
     _resolve_years(columns)
     _misleading(columns)
     _abbreviations(columns)
+    _states(columns, kind)
     _only_once(columns)
     _householders(columns)
     _fill_gaps(columns, kind, sample)
@@ -59,6 +60,16 @@ def _abbreviations(columns: list[Column]) -> None:
         texts = sum(column.profile.get(one, 0) for one in ("text", "name", "cross")) >= 0.8
         if strange or texts or column.role == "phone" and not column.profile.get("long", 0):
             column.role, column.score = "", 0.0
+
+
+def _states(columns: list[Column], kind: Kind) -> None:
+    """A second "TT" over words is tình trạng, no running number."""
+    if kind.field("status") is None or any(column.role == "status" for column in columns):
+        return
+    for column in [column for column in columns if column.role == ORDER][1:]:
+        if column.profile.get("text", 0) + column.profile.get("cross", 0) > 0.5 and not column.chosen:
+            column.role, column.score = "status", 0.5
+            return
 
 
 def _named(columns: list[Column], body: list[list[Any]]) -> list[list[Any]]:

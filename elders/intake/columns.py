@@ -132,7 +132,7 @@ class Vocabulary:
             return Match(OTHER, 0.95)
         if _OTHER_THINGS.search(plain):
             return Match(OTHER, 0.95)
-        return self._inside(plain) or (self._misspelt(plain) if misspelt else None)
+        return self._initials(text) or self._inside(plain) or (self._misspelt(plain) if misspelt else None)
 
     def _exact(self, text: str) -> Match | None:
         if key(text) in _ORDER_WORDS:
@@ -144,6 +144,18 @@ class Vocabulary:
             found = self.plain.get(key(text))  # half-accented or wrongly accented headings: not for one short word
             return Match(found.role, 0.9, found.rank) if found and len(key(text)) > 3 else None
         return self.plain.get(key(text))
+
+    def _initials(self, text: str) -> Match | None:
+        """ "Đ.chỉ", "H.cảnh": the first word by its first letter, the rest written out; when only one field fits."""
+        found = re.fullmatch(r"([^\W\d_])[./] ?([^\W\d_]{2,}(?: [^\W\d_]+)*)", text.lower())
+        if not found:
+            return None
+        fitting = {}
+        for words, match in self.accented.items():
+            first, _, rest = words.partition(" ")
+            if first[:1] == found[1] and rest == spelling(found[2]):
+                fitting[match.role.partition("=")[0]] = match
+        return Match(*[(one.role, 0.85, one.rank) for one in fitting.values()][0]) if len(fitting) == 1 else None
 
     def _inside(self, plain: str) -> Match | None:
         padded = f" {plain} "

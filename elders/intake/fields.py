@@ -250,6 +250,11 @@ STATUS = Field(
     "Tình trạng",
     "status",
     words("tình trạng hiện nay; hiện trạng; tình trạng người cao tuổi; còn sống/đã mất; trạng thái"),
+    crosses={
+        "died": words("đã mất; chết; đã chết; qua đời; từ trần; giảm do chết; giảm chết"),
+        "moved_out": words("chuyển đi; đã chuyển đi; chuyển khẩu; chuyển nơi khác; giảm do chuyển đi"),
+    },
+    choices=(words("alive; Đang sống"), words("died; Đã mất"), words("moved_out; Đã chuyển đi")),
     on_template=False,
 )
 

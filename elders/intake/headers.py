@@ -156,8 +156,8 @@ def _top(sheet: Sheet, merges: Merges, vocabulary: Vocabulary, at: int, is_place
             or any(not isinstance(value, str) for _, value in cells)
         ):
             break
-        if all(is_place(value) for _, value in cells):
-            break  # group names over tables that stand side by side
+        if any(is_place(value) for _, value in cells):
+            break  # the name of a group is a title, also over tables that stand side by side
         width = len(filled(sheet.rows[at]))
         if any(len(value) > 60 for _, value in cells) or _spans_all(merges, above, cells, max(width, 4)):
             break

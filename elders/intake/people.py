@@ -7,7 +7,7 @@ from typing import Any
 
 from elders.ground import citizen_id
 from elders.intake import reasons
-from elders.intake.birthcells import find_birth
+from elders.intake.birthcells import BirthOrder, find_birth
 from elders.intake.cells import READERS, CellContext, Reading, text_of
 from elders.intake.columns import DEATH, OTHER, Column, legend_of, unit_of
 from elders.intake.content import digits, is_cross
@@ -60,6 +60,7 @@ class PersonReader:
             for column, heading in zip(table.columns, self.headings, strict=True)
         }
         money_unit = max((unit_of(line) for line in table.title if re.search(r"don vi|dvt", key(line))), default=1)
+        self.birth_order = BirthOrder(table.sheet.rows[table.first : table.last + 1])
         self.plans: list[Plan] = []
         self.by_role: dict[str, Plan] = {}
         for column in table.columns:
@@ -166,6 +167,14 @@ class PersonReader:
         self._place(out, "birth", source)
         if value == "":
             return
+        if self.birth_order.may_be_mistyped_year(source, value):
+            message = f"{text_of(value)}: năm sinh gõ thừa chữ số, hoặc ngày đang hiện dạng số. Gõ lại ngày sinh."
+            self._problem(out, source, "BIRTH_INVALID", ERROR, value, message, "birth")
+            return
+        value = self.birth_order.straight(source, value)
+        if self.birth_order.is_open(source, value):
+            message = "Cột ghi theo tháng/ngày/năm: ô này có thể bị đảo. Xác nhận lại."
+            self._problem(out, source, "BIRTH_SWAPPED", DOUBT, value, message, "birth")
         reading = READERS["birth"](value, item, CellContext(self.as_of))
         if reading.value:
             out.values["birth"] = reading.value
@@ -279,7 +288,7 @@ class PersonReader:
             self._problem(out, plan.column, "CHOICE_UNKNOWN", NOTE, value, f"Ô {why}: gõ lại.")
             return
         if plan.choice:
-            if is_cross(value):
+            if is_cross(value) or name == "status" and re.search(r"\d", text_of(value)):  # the day it happened
                 out.values[name] = plan.choice
                 self._place(out, name, plan.column)
                 return

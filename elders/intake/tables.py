@@ -245,6 +245,9 @@ class Rows:
             return "column_numbers"
         if texts and any(is_total(text) for text in texts[:2]) and not (like_name and strong and order):
             return "total"
+        beside = self._at(row, self.order)
+        if strong and self.uses_order and isinstance(beside, str) and not order and is_signature(beside):
+            return "signature"
         if like_name and strong:
             return "person"
         facts = sum(1 for column in self.facts if self._at(row, column) != "")
