@@ -8,7 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from elders.intake.package import Scan, Styles, unsafe
-from elders.intake.sheets import MAX_BOX, MAX_CELLS, MAX_TEXT_CHARS, legacy_font, short_date_format
+from elders.intake.sheets import (
+    MAX_BOX,
+    MAX_CELLS,
+    MAX_ROWS,
+    MAX_TEXT_CHARS,
+    TOO_MANY_ROWS,
+    legacy_font,
+    short_date_format,
+)
 from elders.intake.types import Refused
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -187,6 +195,8 @@ def _scan(stream: bytes) -> Legacy:
             texts += _cell(scan, code, data, styles, text_lengths)
             if scan.cells > MAX_CELLS:
                 raise Refused("FILE_TOO_LARGE")
+            if scan.filled_rows > MAX_ROWS + 1_000:
+                raise Refused("FILE_TOO_LARGE", TOO_MANY_ROWS)
             if texts > MAX_TEXT_CHARS:
                 raise unsafe("nội dung lặp lại quá lớn")
         if code != CONTINUE:
@@ -216,6 +226,7 @@ def _cell(scan: Scan, code: int, data: bytes, styles: Styles, text_lengths: list
         last = struct.unpack_from("<H", data, len(data) - 2)[0]
         scan.cells += max(0, last - column)
     scan.cells += 1
+    scan.filled_rows += row >= scan.rows  # rows stand in order
     scan.rows = max(scan.rows, row + 1)
     scan.columns = max(scan.columns, last + 1)
     if styles.fonts and xf in styles.fonts:

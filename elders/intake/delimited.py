@@ -8,7 +8,7 @@ import unicodedata
 from collections import Counter
 
 from elders.intake.legacy import TCVN3, VNI, from_tcvn3, from_vni, quality
-from elders.intake.sheets import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Sheet
+from elders.intake.sheets import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, TOO_MANY_ROWS, Sheet
 from elders.intake.types import Refused
 
 SEPARATORS = (",", ";", "\t", "|")
@@ -113,7 +113,9 @@ def _rows(text: str, *, quoting: int) -> list[list]:
         for row in reader:
             cells += len(row)
             filled += any(row)
-            if filled > MAX_ROWS or cells > MAX_CELLS:
+            if filled > MAX_ROWS:
+                raise Refused("FILE_TOO_LARGE", TOO_MANY_ROWS)
+            if cells > MAX_CELLS:
                 raise Refused("FILE_TOO_LARGE")
             rows.append(row[:MAX_COLUMNS])
     except csv.Error as error:

@@ -19,6 +19,7 @@ from elders.intake.sheets import (
     MAX_COLUMNS,
     MAX_ROWS,
     MAX_TEXT_CHARS,
+    TOO_MANY_ROWS,
     column_of,
     legacy_font,
     short_date_format,
@@ -258,11 +259,12 @@ class Package:
         if scan.cells > MAX_CELLS:
             raise Refused("FILE_TOO_LARGE")
         if scan.filled_rows > MAX_ROWS + 1_000:
-            raise Refused("FILE_TOO_LARGE", f"Tệp có hơn {MAX_ROWS} dòng. Hãy chia thành nhiều tệp nhỏ hơn.")
+            raise Refused("FILE_TOO_LARGE", TOO_MANY_ROWS)
         plain = len(_ANY_CELL.findall(block))
         if plain > block.count(b' r="'):  # cells that do not say where they stand
             for row in block.split(b"<row")[1:]:
                 scan.rows += 1
+                scan.filled_rows += 1
                 scan.columns = max(scan.columns, len(_ANY_CELL.findall(row)))
             scan.cells += plain
         scan.text_cells += block.count(b't="s"') + block.count(b't="str"')

@@ -13,7 +13,7 @@ from python_calamine import load_workbook
 from elders.intake import biff
 from elders.intake.delimited import read_text
 from elders.intake.package import Package, Scan
-from elders.intake.sheets import MAX_BOX, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Book, Broken, Sheet
+from elders.intake.sheets import MAX_BOX, MAX_BYTES, MAX_COLUMNS, MAX_ROWS, TOO_MANY_ROWS, Book, Broken, Sheet
 from elders.intake.text import repair_grid
 from elders.intake.types import Refused
 
@@ -123,7 +123,7 @@ def _with_calamine(content: bytes, scans: list[Scan]) -> list[Sheet]:
             raise Refused("FILE_ENCRYPTED") from error
         raise Refused("FILE_CORRUPT") from error
     if total > MAX_ROWS:
-        raise Refused("FILE_TOO_LARGE", f"Tệp có hơn {MAX_ROWS} dòng. Hãy chia thành nhiều tệp nhỏ hơn.")
+        raise Refused("FILE_TOO_LARGE", TOO_MANY_ROWS)
     return sheets
 
 

@@ -7,6 +7,7 @@ from typing import Any
 # Ceilings of one file. A ward has some 10,000 elders; the largest honest roster seen has 30,000 rows.
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
+TOO_MANY_ROWS = "Tệp có hơn 50.000 dòng. Hãy chia thành nhiều tệp nhỏ hơn."
 MAX_CELLS = 1_500_000
 MAX_TEXT_CHARS = 60_000_000
 MAX_BOX = 3_000_000  # rows × columns that may be held as a full grid

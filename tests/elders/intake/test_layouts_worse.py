@@ -37,10 +37,10 @@ def test_a_column_of_months_first_leaves_no_day_in_doubt_unsaid():
 
 
 def test_officers_under_the_list_are_nobody_of_it():
-    parsed = read_rows(
-        [HEAD3, AN, BI, [3, "Lê Thị Nga", 1950], [4, "Lê Văn Tý", 1951], [], ["Liên hệ: Nguyễn Văn Sơn", "", "0951234567"], ["Chủ tịch Hội", "Trần Văn Tuấn", "SN 1950"],
-         ["", "ĐT: 0951234567"]]
-    )  # fmt: skip
+    people = [AN, BI, [3, "Lê Thị Nga", 1950], [4, "Lê Văn Tý", 1951]]
+    officers = [["Liên hệ: Nguyễn Văn Sơn", "", "0951234567"], ["Chủ tịch Hội", "Trần Văn Tuấn", "SN 1950"],
+                ["", "ĐT: 0951234567"]]  # fmt: skip
+    parsed = read_rows([HEAD3, *people, [], *officers])
     assert [row.row_number for row in parsed.rows] == [2, 3, 4, 5]
 
 

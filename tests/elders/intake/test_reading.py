@@ -341,3 +341,30 @@ def test_the_book_keeps_hidden_and_merged():
     book = read_book(workbook([HEAD, BINH], merged=["A4:B5"], more={"Hai": [[1]]}), "x")
     assert [sheet.name for sheet in book.sheets] == ["Sheet1", "Hai"]
     assert book.sheets[0].merged == [(3, 0, 4, 1)]
+
+
+def test_too_many_rows_are_refused_before_the_file_is_opened_whole(monkeypatch):
+    monkeypatch.setattr("elders.intake.reading.load_workbook", lambda *_: pytest.fail("opened"))
+    row = '<row r="{0}"><c r="A{0}"><v>1</v></c></row>'
+    without = "<row><c><v>1</v></c></row>"
+    for cells in ("".join(row.format(at) for at in range(1, 60_001)), without * 60_000):
+        with pytest.raises(Refused) as refused:
+            read_book(_bare_package(cells), "x.xlsx")
+        assert refused.value.code == "FILE_TOO_LARGE" and "50.000 dòng" in refused.value.message
+    with pytest.raises(Refused) as refused:
+        read_book(("STT,Họ và tên\n" + "1,Nguyễn Văn An\n" * 60_000).encode(), "x.csv")
+    assert refused.value.code == "FILE_TOO_LARGE" and "50.000 dòng" in refused.value.message
+
+
+def _bare_package(rows: str) -> bytes:
+    """A workbook whose only sheet holds `rows` as they are."""
+    out = io.BytesIO()
+    sheet = workbook([["x"]])
+    with zipfile.ZipFile(io.BytesIO(sheet)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                start, end = data.index(b"<sheetData>") + 11, data.index(b"</sheetData>")
+                data = data[:start] + rows.encode() + data[end:]
+            target.writestr(name, data)
+    return out.getvalue()
