@@ -14,7 +14,7 @@ _NOTHING = {"", "x", "khong", "khong co", "chua co", "chua", "chua lam", "dang l
 _POWER = re.compile(r"^(\d+(?:[.,]\d+)?)\s*[eE]\s*\+?\s*(\d{1,2})$")
 _PLAIN_PHONE = re.compile(r"0[35789][0-9]{8}")
 _POINT_ZERO = re.compile(r"(\d+)[.,]0+")
-_LOOKALIKES = str.maketrans("OoQlI|", "000111")
+_LOOKALIKES = str.maketrans("OoQlIL|", "0001111")
 _CARD = re.compile(r"^[A-Z]{2}[1-5]\d{12}$")
 
 
@@ -151,10 +151,11 @@ def read_health_card(value: Any) -> tuple[dict[str, str], list[tuple[str, str]]]
     packed = re.sub(r"[^A-Za-z0-9]", "", text).upper()
     if _CARD.match(packed):
         return {"health_card_no": packed}, []
-    if len(packed) >= 4 and _CARD.match(packed[:2] + packed[2:].replace("O", "0").replace("I", "1").replace("L", "1")):
-        return {"health_card_no": packed[:2] + packed[2:].replace("O", "0").replace("I", "1").replace("L", "1")}, []
     if packed.isdigit() and len(packed) == 10:
         return {"social_insurance_no": packed}, []
+    meant = packed[:2] + packed[2:].translate(_LOOKALIKES)
+    if _CARD.match(meant):  # a letter read as a digit is a guess: ask, as for a CCCD
+        return {}, [("HEALTH_CARD_INVALID", f"Số thẻ BHYT lẫn chữ O hoặc I. Có phải {meant}?")]
     return {}, [("HEALTH_CARD_INVALID", "Số thẻ BHYT có 15 ký tự, ví dụ GD4310312345678: đối chiếu thẻ.")]
 
 

@@ -104,6 +104,8 @@ def test_insurance_numbers():
     assert read_health_card("3199123456")[0] == {"social_insurance_no": "3199123456"}
     assert read_health_card("Có") == ({}, [])
     assert read_health_card("GD43131991234")[1][0][0] == "HEALTH_CARD_INVALID"
+    value, ((code, message),) = read_health_card("GD431319912345O")
+    assert (value, code) == ({}, "HEALTH_CARD_INVALID") and "GD4313199123450" in message
     assert read_insurance_no("3199 123 456") == ("3199123456", [])
     assert read_insurance_no(199123456.0)[0] == "0199123456"
     assert read_insurance_no("31991")[1][0][0] == "INSURANCE_NO_INVALID"
