@@ -11,8 +11,6 @@ UNKNOWN = "chưa biết"
 NOT_WRITTEN = "chưa ghi"
 SLUGS = ["noi-o", "muc-song", "gia-dinh", "khuyet-tat", "luong-tro-cap", "dien-khac"]
 MONEY = {"pension_monthly_vnd", "si_allowance_monthly_vnd"}
-# Huy hiệu Đảng is given after 30, 40, 45 … 90 years of membership.
-BADGE_YEARS = (0, 30, *range(40, 95, 5))
 
 
 @dataclass(frozen=True)
@@ -131,8 +129,6 @@ def contradictions(facts: Mapping[str, Any]) -> dict[str, str]:
         wrong["supporter_on_social_allowance"] = "Đã ghi không có người phụng dưỡng."
     if facts["in_care_facility"] and facts["facility_eligible_but_fostered"]:
         wrong["facility_eligible_but_fostered"] = "Đã ghi đang sống trong cơ sở trợ giúp xã hội."
-    if facts["party_badge_years"] is not None and facts["party_badge_years"] not in BADGE_YEARS:
-        wrong["party_badge_years"] = "Huy hiệu Đảng có các mức 30, 40, 45, 50 … 90 năm; ghi 0 nếu không có."
     if (
         facts["poverty_paper"]
         and "khong" in (facts["poverty_national"], facts["poverty_city"])

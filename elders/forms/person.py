@@ -183,7 +183,7 @@ class ContactForm(forms.ModelForm):
 
     full_name = NameField()
     phone = PhoneField()
-    citizen_id = CitizenIdField(label="Số CCCD")
+    citizen_id = CitizenIdField(label="Số CCCD", help_text="Với người nhận thay: để đối chiếu khi chi trả.")
     relation = TidyField(label="Quan hệ", required=False, max_length=50, help_text="Con, vợ, chồng, cháu, hàng xóm …")
     address = TidyField(label="Địa chỉ", required=False, max_length=200)
     note = TidyField(
@@ -198,12 +198,6 @@ class ContactForm(forms.ModelForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["kind"].choices = ContactKind.choices
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("kind") == ContactKind.PAYEE and not self.errors and not cleaned.get("citizen_id"):
-            self.add_error("citizen_id", "Người nhận thay phải có số CCCD để đối chiếu khi chi trả.")
-        return cleaned
 
 
 class PhotoForm(forms.Form):
