@@ -10,7 +10,7 @@ two people alike in those share one `Decision`. That is what makes a whole ward 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from operator import attrgetter, itemgetter
@@ -353,8 +353,3 @@ def decide_everybody(people: Iterable[tuple[Any, Facts]], law: Law) -> Iterator[
     """(key, result) of everybody, one after the other: memory does not grow with their number."""
     for key, facts in people:
         yield key, decide_all(facts, law)
-
-
-def with_answer(facts: Facts, **answers: Any) -> Facts:
-    """The same person if these facts were so."""
-    return replace(facts, **answers)

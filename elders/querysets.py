@@ -27,12 +27,6 @@ class ElderQuerySet(ScopedQuerySet):
             situation_then=FilteredRelation("situations", condition=covers(day, prefix="situations__"))
         ).filter(situation_then__isnull=False, merged_into__isnull=True)
 
-    def of_age(self, years: int, *, on: date, certain: bool = False):
-        """At least `years` completed on `on`. A year-only birth counts from 01/01 of its year (NĐ 158/2025 Điều 12 by
-        analogy); with `certain` only those who have reached it whatever the missing day."""
-        born_by = on.replace(year=on.year - years) if (on.month, on.day) != (2, 29) else date(on.year - years, 2, 28)
-        return self.filter(**{"birth_latest__lte" if certain else "birth_earliest__lte": born_by})
-
     def turning(self, ages: tuple[int, ...], *, first: date, last: date):
         """People who complete one of `ages` years between `first` and `last`, both included."""
         return self.filter(turns(ages, first=first, last=last))

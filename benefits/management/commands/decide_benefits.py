@@ -16,7 +16,7 @@ from benefits import answers
 from benefits.facts import facts_of_ward
 from benefits.local import law_of
 from benefits.people import ACCEPTED, BadFacts, Facts, facts_from
-from benefits.rules import Law, Result, decide_all
+from benefits.rules import Law, Result, decide_everybody
 from elders.ground.commands import WardCommand
 from elders.ground.numbers import grouped
 from elders.models import Ward
@@ -62,7 +62,7 @@ class Command(WardCommand):
         people = read_people(options["facts"], day) if options["facts"] else None
         ward = self._ward(options["ward"], needed=people is None)
         law = law_of(ward, day) if ward else Law(day)
-        results = ((key, decide_all(facts, law)) for key, facts in (people or self._registry(ward, day)))
+        results = decide_everybody(people or self._registry(ward, day), law)
         tally = Tally()
         counted = tally.count(results)
         if options["json"]:
