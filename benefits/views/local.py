@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from benefits import services
 from benefits.models import LocalLaw, LocalRate, LocalScheme
+from benefits.services import local as services
 from elders.ground.access import allow
 from elders.views.work import download
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from benefits.facts import facts_of
-from benefits.forms import LookupForm
+from benefits.forms.law import LookupForm
 from benefits.local import law_of
 from benefits.lookup import Answer, arrange
 from benefits.papers import answer_paper

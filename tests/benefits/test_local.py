@@ -9,11 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from benefits import services
 from benefits.local import law_of
 from benefits.models import LocalRate, LocalScheme
 from benefits.people import Facts
 from benefits.rules import decide, decide_all
+from benefits.services import local as services
 from elders.choices import RoleCode
 from elders.ground.birth import Birth
 from tests import factories

@@ -1,10 +1,9 @@
-"""Addresses of benefits, all under `che-do/`."""
+"""The law: looking up, and what the ward keyed in."""
 
 from django.urls import path
 
 from benefits.views import local, lookup
 
-app_name = "benefits"
 urlpatterns = [
     path("tra-cuu/", lookup.lookup, name="lookup"),
     path("van-ban/<slug:kind>/<int:pk>/xac-nhan/", local.local_confirm, name="local_confirm"),

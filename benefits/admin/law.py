@@ -8,7 +8,7 @@ from django.utils.html import format_html
 
 from benefits.law import state_book
 from benefits.models import LocalAmount, LocalRate, LocalScheme
-from benefits.services import check_scan
+from benefits.services.local import check_scan
 from elders.admin.base import PartInline, ScopedAdmin
 from elders.forms.fields import MoneyField
 from elders.ground.numbers import grouped
