@@ -1,7 +1,11 @@
 """Questions about benefits that return querysets."""
 
+from datetime import date
+
 from django.db import models
 
+from benefits.choices import OPEN_CASES, PAID_RESULTS
+from elders.ground.periods import PeriodQuerySet, covers
 from elders.ground.scoping import ScopedQuerySet
 
 
@@ -15,3 +19,72 @@ class LocalLawQuerySet(ScopedQuerySet):
     def confirmed(self) -> models.QuerySet:
         """Rows that count: somebody else than who keyed them in compared them with the text."""
         return self.filter(confirmed_at__isnull=False)
+
+
+class OfficeQuerySet(ScopedQuerySet):
+    """Rows of an elder that belong to the ward which acted, wherever the person lives now; a group leader sees those of
+    people living in their groups."""
+
+    ward_path = "ward"
+    group_path = "elder__residential_group"
+
+
+class AwardQuerySet(PeriodQuerySet, OfficeQuerySet):
+    def in_month(self, month: date) -> models.QuerySet:
+        """Awards that cover the month beginning on `month`, suspended or not."""
+        return self.on(month)
+
+    def payable(self, month: date) -> models.QuerySet:
+        """Monthly awards to be paid for the month beginning on `month`: it lies in the award and in no suspension."""
+        covering = covers(month, prefix="suspensions__")
+        return self.on(month).filter(frequency="monthly").exclude(pk__in=self.model.objects.filter(covering))
+
+
+class AwardPartQuerySet(PeriodQuerySet, ScopedQuerySet):
+    """Rows that belong to an award."""
+
+    ward_path = "award__ward"
+    group_path = "award__elder__residential_group"
+
+
+class CaseQuerySet(OfficeQuerySet):
+    def open(self) -> models.QuerySet:
+        """Not answered yet."""
+        return self.filter(state__in=OPEN_CASES)
+
+    def overdue(self, today: date) -> models.QuerySet:
+        """Not answered although the last day has passed."""
+        return self.open().filter(due_on__lt=today)
+
+
+class CasePartQuerySet(ScopedQuerySet):
+    """Rows that belong to a dossier."""
+
+    ward_path = "case__ward"
+    group_path = "case__elder__residential_group"
+
+
+class PaymentListQuerySet(ScopedQuerySet):
+    def for_user(self, user):
+        """Lists of the own ward, for the ward office and finance only."""
+        if not user.is_authenticated or not user.is_active or not user.ward_id:
+            return self.none()
+        if user.sees_whole_ward or user.has_perm("benefits.pay_paymentlist"):
+            return self.filter(**{self.ward_path: user.ward_id})
+        return self.none()
+
+
+class PaymentLineQuerySet(PaymentListQuerySet):
+    ward_path = "payment_list__ward"
+
+    def unpaid(self) -> models.QuerySet:
+        """Lines known not to have been paid."""
+        return self.exclude(result="").exclude(result__in=PAID_RESULTS)
+
+
+class AdjustmentQuerySet(PaymentListQuerySet):
+    ward_path = "ward"
+
+
+class ReceiptQuerySet(PaymentListQuerySet):
+    ward_path = "adjustment__ward"

@@ -21,6 +21,8 @@ EDIT_REGISTRY = [
 ]
 REFERENCE = ["view_ward", "view_residentialgroup"]
 VIEW_LOCAL_LAW = ["benefits.look_up_benefits", "benefits.view_localrate", "benefits.view_localscheme"]
+VIEW_MONEY = ["benefits.view_paymentlist", "benefits.view_adjustment"]
+VIEW_CASES = ["benefits.view_case", "benefits.view_award"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,12 @@ ROLES = [
             "benefits.add_localscheme",
             "benefits.change_localscheme",
             "benefits.confirm_locallaw",
+            *VIEW_CASES,
+            "benefits.handle_case",
+            *VIEW_MONEY,
+            "benefits.prepare_paymentlist",
+            "benefits.reconcile_paymentlist",
+            "benefits.propose_adjustment",
         ],
     ),
     Role(
@@ -68,6 +76,11 @@ ROLES = [
             "elders.view_residentialgroup",
             *VIEW_LOCAL_LAW,
             "benefits.confirm_locallaw",
+            *VIEW_CASES,
+            "benefits.decide_case",
+            *VIEW_MONEY,
+            "benefits.approve_paymentlist",
+            "benefits.decide_adjustment",
         ],
     ),
     Role(
@@ -80,7 +93,15 @@ ROLES = [
     ),
     Role(RoleCode.ASSOCIATION, ["clubs.see_all_clubs", "clubs.view_club"]),
     Role(RoleCode.CLUB_BOARD, ["clubs.view_club"]),
-    Role(RoleCode.FINANCE),
+    Role(
+        RoleCode.FINANCE,
+        [
+            *VIEW_MONEY,
+            "benefits.pay_paymentlist",
+            "benefits.reconcile_paymentlist",
+            "benefits.propose_adjustment",
+        ],
+    ),
     Role(RoleCode.CITY_VIEWER),
     Role(
         RoleCode.ADMINISTRATOR,

@@ -1,5 +1,7 @@
 """Tables of benefits, by subject."""
 
+from benefits.models.awards import Award, Payee, PayTo, Suspension
+from benefits.models.cases import Case, CasePaper
 from benefits.models.local import (
     MODE_CODE,
     LocalAmount,
@@ -9,13 +11,25 @@ from benefits.models.local import (
     check_ages,
     target_label,
 )
+from benefits.models.payments import Adjustment, PaymentAct, PaymentLine, PaymentList, RecoveryReceipt
 
 __all__ = [
     "MODE_CODE",
+    "Adjustment",
+    "Award",
+    "Case",
+    "CasePaper",
     "LocalAmount",
     "LocalLaw",
     "LocalRate",
     "LocalScheme",
+    "PayTo",
+    "Payee",
+    "PaymentAct",
+    "PaymentLine",
+    "PaymentList",
+    "RecoveryReceipt",
+    "Suspension",
     "check_ages",
     "target_label",
 ]

@@ -1,0 +1,58 @@
+"""Awards and payment lists with made-up values, written straight into the tables."""
+
+from calendar import monthrange
+from datetime import date
+
+from benefits.choices import LineKind
+from benefits.models import Award, Payee, PaymentLine, PaymentList
+from elders.models import Elder, User, Ward
+
+
+def make_award(
+    elder: Elder,
+    *,
+    scheme: str = "SOCPEN_75",
+    since: date = date(2026, 1, 1),
+    until: date | None = None,
+    payee: dict | None = None,
+    **fields,
+) -> Award:
+    """A monthly award of the person's ward, paid in cash from the month of `since` to that of `until`."""
+    last = until and until.replace(day=monthrange(until.year, until.month)[1])
+    values = {
+        "ward": elder.ward,
+        "exclusion_group": "MONTHLY_SUBSISTENCE",
+        "decision_number": "12/QĐ-UBND",
+        "signed_on": since,
+        "amount_vnd": 700_000,
+        "funding": {"central": 500_000, "city": 200_000},
+        "valid_from": since.replace(day=1),
+        "valid_to": last,
+    }
+    award = Award.objects.create(elder=elder, scheme=scheme, **values | fields)
+    Payee.objects.create(award=award, valid_from=award.valid_from, **payee or {})
+    return award
+
+
+def make_list(ward: Ward, month: date, *, by: User | None = None, **fields) -> PaymentList:
+    """An empty draft."""
+    return PaymentList.objects.create(ward=ward, month=month, prepared_by=by, **fields)
+
+
+def make_line(payment_list: PaymentList, award: Award, **fields) -> PaymentLine:
+    """One line of a draft for `award`, as the service that builds lists would freeze it."""
+    values = {
+        "position": payment_list.lines.count() + 1,
+        "elder": award.elder,
+        "kind": LineKind.REGULAR,
+        "for_month": payment_list.month,
+        "scheme": award.scheme,
+        "scheme_name": "Trợ cấp hưu trí xã hội",
+        "exclusion_group": award.exclusion_group,
+        "amount_vnd": award.amount_vnd,
+        "funding": award.funding,
+        "full_name": award.elder.full_name,
+        "birth": str(award.elder.birth_year),
+        "residential_group": award.elder.residential_group,
+    }
+    return PaymentLine.objects.create(payment_list=payment_list, award=award, **values | fields)
