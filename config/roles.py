@@ -23,6 +23,8 @@ REFERENCE = ["view_ward", "view_residentialgroup"]
 VIEW_LOCAL_LAW = ["benefits.look_up_benefits", "benefits.view_localrate", "benefits.view_localscheme"]
 VIEW_MONEY = ["benefits.view_paymentlist", "benefits.view_adjustment"]
 VIEW_CASES = ["benefits.view_case", "benefits.view_award"]
+VIEW_CARDS = ["benefits.view_insurancecard", "benefits.view_cardroster"]
+EDIT_CARDS = [*VIEW_CARDS, "benefits.change_insurancecard", "benefits.change_cardroster"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ ROLES = [
             "benefits.prepare_paymentlist",
             "benefits.reconcile_paymentlist",
             "benefits.propose_adjustment",
+            *EDIT_CARDS,
         ],
     ),
     Role(
@@ -81,11 +84,18 @@ ROLES = [
             *VIEW_MONEY,
             "benefits.approve_paymentlist",
             "benefits.decide_adjustment",
+            *VIEW_CARDS,
         ],
     ),
     Role(
         RoleCode.GROUP_LEADER,
-        [*EDIT_REGISTRY, "elders.apply_intake", "elders.report_lifeevent", "benefits.look_up_benefits"],
+        [
+            *EDIT_REGISTRY,
+            "elders.apply_intake",
+            "elders.report_lifeevent",
+            "benefits.look_up_benefits",
+            "benefits.view_insurancecard",
+        ],
     ),
     Role(
         RoleCode.HEALTH_STATION,

@@ -5,7 +5,7 @@ from itertools import count
 
 from django.contrib.auth.models import Group
 
-from benefits.models import LocalRate, LocalScheme
+from benefits.models import InsuranceCard, LocalRate, LocalScheme
 from elders.choices import SourceKind
 from elders.models import Assignment, Elder, ResidentialGroup, Situation, User, Ward
 
@@ -107,3 +107,14 @@ def make_local_scheme(*, ward: Ward, entered_by: User, **fields) -> LocalScheme:
     """A benefit of the ward itself, not confirmed."""
     values = PAPER | {"name": "Quà Tết của phường", "amount_vnd": 300_000} | fields
     return LocalScheme.objects.create(ward=ward, entered_by=entered_by, **values)
+
+
+def make_card(elder: Elder, **fields) -> InsuranceCard:
+    """A card that counts from 2026 on, of the city's group 60–74."""
+    values = {
+        "number": f"31{next(_serial):08d}",
+        "category": "BHYT_HP_60_74",
+        "benefit_percent": 80,
+        "valid_from": date(2026, 1, 1),
+    }
+    return InsuranceCard.objects.create(elder=elder, **values | fields)

@@ -1,6 +1,7 @@
 """Tables of benefits, by subject."""
 
 from benefits.models.awards import Award, Payee, PayTo, Suspension
+from benefits.models.cards import CardCheck, CardRoster, CardRosterLine, CardSetting, InsuranceCard
 from benefits.models.cases import Case, CasePaper
 from benefits.models.local import (
     MODE_CODE,
@@ -14,6 +15,11 @@ from benefits.models.local import (
 from benefits.models.payments import Adjustment, PaymentAct, PaymentLine, PaymentList, RecoveryReceipt
 
 __all__ = [
+    "CardCheck",
+    "CardRoster",
+    "CardRosterLine",
+    "CardSetting",
+    "InsuranceCard",
     "MODE_CODE",
     "Adjustment",
     "Award",

@@ -1,0 +1,175 @@
+"""Writes about insurance cards: recording, locking and unlocking one, what a check found, what events do to them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from benefits.card_choices import LockReason
+from benefits.models import CardCheck, InsuranceCard
+from elders.ground import history
+from elders.ground.numbers import short_day
+from elders.models import Elder, IntakeBatch, User
+
+ONE_DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def record_card(card: InsuranceCard, *, by: User, why: str = "") -> InsuranceCard:
+    """Save a new or corrected card, as filled in.
+
+    Raises: ValidationError when the number has no known form, or another card counts on one of its days.
+    """
+    _hold(card.elder_id)
+    fresh = card.pk is None
+    card.recorded_by = by
+    with history.act("Ghi thẻ BHYT" if fresh else "Sửa thẻ BHYT", by=by, why=why):
+        card.full_clean()
+        card.save()
+    return card
+
+
+@transaction.atomic
+def lock(card: InsuranceCard, *, on: date, reason: str, by: User | None, note: str = "") -> InsuranceCard:
+    """From `on` the card no longer counts; its printed period stays as it is. `reason` is a `LockReason`.
+
+    Raises: ValidationError when it is locked already or ran out before.
+    """
+    current = InsuranceCard.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    if current.locked_on:
+        raise ValidationError(f"Thẻ này đã khóa từ ngày {short_day(current.locked_on)}.", code="locked")
+    if current.valid_to and current.valid_to < on:
+        raise ValidationError(f"Thẻ này đã hết hạn từ ngày {short_day(current.valid_to)}.", code="over")
+    current.locked_on, current.lock_reason, current.lock_note = on, reason, note[:200]
+    with history.act("Khóa thẻ BHYT", by=by, why=note):
+        current.full_clean()
+        current.save()
+    return current
+
+
+@transaction.atomic
+def unlock(card: InsuranceCard, *, by: User | None, why: str = "") -> InsuranceCard:
+    """The card counts again as printed.
+
+    Raises: ValidationError when it is not locked, or another card was recorded for its days meanwhile.
+    """
+    current = InsuranceCard.objects.select_for_update(of=("self",)).get(pk=card.pk)
+    if not current.locked_on:
+        raise ValidationError("Thẻ này không bị khóa.", code="open")
+    current.locked_on, current.lock_reason, current.lock_note = None, "", ""
+    with history.act("Mở khóa thẻ BHYT", by=by, why=why):
+        current.full_clean()
+        current.save()
+    return current
+
+
+@transaction.atomic
+def record_check(
+    elder: Elder,
+    *,
+    on: date,
+    finding: str,
+    by: User | None,
+    note: str = "",
+    batch: IntakeBatch | None = None,
+) -> CardCheck:
+    """Keep what a check with the agency found on `on` (a `Finding`); a second one of that day replaces the first.
+
+    Raises: ValidationError when a card in the register counts on that day.
+    """
+    _hold(elder.pk)
+    if InsuranceCard.objects.filter(elder=elder).on(on).exists():
+        raise ValidationError("Sổ đang ghi một thẻ còn hạn vào ngày đó; hãy khóa hoặc sửa thẻ đó trước.", code="has")
+    check = CardCheck.objects.filter(elder=elder, checked_on=on).first() or CardCheck(elder=elder, checked_on=on)
+    check.finding, check.note, check.source_batch, check.recorded_by = finding, note[:200], batch, by
+    with history.act("Ghi kết quả rà soát thẻ BHYT", by=by):
+        check.full_clean()
+        check.save()
+    return check
+
+
+def _hold(elder_id: int) -> None:
+    """Two people writing cards of one person wait for each other."""
+    Elder.objects.select_for_update(of=("self",)).get(pk=elder_id)
+
+
+# --- what life events do (called by the answers of `benefits` to them) ---
+
+
+@dataclass(frozen=True)
+class CardStep:
+    """One thing done to a card: a sentence, and JSON that is enough to undo it."""
+
+    text: str
+    undo: dict[str, Any]
+
+
+def cards_after(elder: Elder, last_day: date) -> list[InsuranceCard]:
+    """Cards that would still count after `last_day`."""
+    rows = InsuranceCard.objects.filter(elder=elder, locked_on__isnull=True)
+    return [card for card in rows.order_by("valid_from", "pk") if card.valid_to is None or card.valid_to > last_day]
+
+
+def preview_lock(elder: Elder, on: date) -> list[str]:
+    """What a death on `on` would do to cards, in sentences; the day of death itself is still covered."""
+    return [_locks(card, on) for card in cards_after(elder, on)]
+
+
+def _locks(card: InsuranceCard, died: date) -> str:
+    return f"Khóa thẻ BHYT nhóm {card.category_label} từ ngày {short_day(died + ONE_DAY)}; đưa vào danh sách giảm"
+
+
+def lock_for_death(elder: Elder, *, on: date, by: User | None) -> list[CardStep]:
+    """Lock every card that would outlive a death on `on` (TT 30/2020 Điều 11: a card used after it is not paid).
+
+    `undo` of each step is for `unlock_after_restore`.
+    """
+    steps = []
+    for card in cards_after(elder, on):
+        text = _locks(card, on)
+        lock(card, on=on + ONE_DAY, reason=LockReason.DEATH, by=by)
+        steps.append(CardStep(text.replace("Khóa", "Đã khóa", 1), {"card": card.pk}))
+    return steps
+
+
+def preview_move_out(elder: Elder, on: date) -> list[str]:
+    """What a move out on `on` means for cards: they stay good everywhere, the ward's list drops the person."""
+    return [
+        f"Thẻ BHYT nhóm {card.category_label} vẫn dùng được; đưa vào danh sách giảm của phường"
+        for card in cards_after(elder, on - ONE_DAY)
+    ]
+
+
+def objections_to_unlock(undo: dict[str, Any]) -> list[str]:
+    """Why a lock of `lock_for_death` cannot be taken back; empty when it can."""
+    card = InsuranceCard.objects.filter(pk=undo["card"]).first()
+    if card is None:
+        return ["Thẻ BHYT đã khóa theo biến động không còn trong sổ."]
+    if card.lock_reason != LockReason.DEATH:
+        return ["Thẻ BHYT đã được mở khóa hoặc khóa vì lý do khác sau biến động."]
+    others = InsuranceCard.objects.filter(elder=card.elder_id, locked_on__isnull=True).exclude(pk=card.pk)
+    if others.filter(valid_from__gte=card.locked_on).exists():
+        return ["Sau khi khóa đã ghi thẻ BHYT khác; hãy khóa thẻ đó trước."]
+    return []
+
+
+def unlock_after_restore(undo: dict[str, Any], *, by: User | None) -> None:
+    """Undo one step of `lock_for_death`."""
+    unlock(InsuranceCard.objects.get(pk=undo["card"]), by=by)
+
+
+__all__ = [
+    "CardStep",
+    "cards_after",
+    "lock",
+    "lock_for_death",
+    "objections_to_unlock",
+    "preview_lock",
+    "preview_move_out",
+    "record_card",
+    "record_check",
+    "unlock",
+    "unlock_after_restore",
+]
