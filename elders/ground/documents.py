@@ -1,4 +1,4 @@
-"""Official papers (NĐ 30/2020): declare one, get PDF or .xlsx. The door to `elders.ground.paper`.
+"""Official papers (NĐ 30/2020): declare one, get PDF, .docx or .xlsx. The door to `elders.ground.paper`.
 
     list = Annex(title="DANH SÁCH …", orientation="landscape", columns=[Column(key="stt", heading="STT", width_mm=10,
         kind="order"), Column(key="name", heading="Họ và tên", width_mm=60), …],
@@ -10,6 +10,7 @@ carry annexes. Rows are read once and may come from any iterator; a row is a map
 the counted STT. A value that is not known is None and prints empty; zero prints as zero.
 """
 
+from elders.ground.paper.docx import DOCX_TYPE, docx
 from elders.ground.paper.parts import (
     Annex,
     Column,
@@ -25,6 +26,7 @@ from elders.ground.paper.xlsx import XLSX_TYPE, xlsx
 PDF_TYPE = "application/pdf"
 
 __all__ = [
+    "DOCX_TYPE",
     "PDF_TYPE",
     "SHORT_ROWS",
     "XLSX_TYPE",
@@ -35,6 +37,7 @@ __all__ = [
     "Section",
     "Signature",
     "attached_to",
+    "docx",
     "pdf",
     "xlsx",
 ]
