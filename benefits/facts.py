@@ -1,17 +1,24 @@
 """Facts of people in the registry as of a day, for a whole ward in one query; and where each fact comes from.
 
-What only a decision of the ward can say (who draws a social pension or a card) is not in the registry of people and
-stays not known here.
+Who draws a social pension or allowance follows from the awards recorded here, and who has a card of a group that comes
+first from the cards. Without such a row it is not known, never "no": a ward may not have recorded everybody yet.
 """
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
+from django.db.models import FilteredRelation, Q
+
+from benefits.card_querysets import counts_on
+from benefits.law import state_book
+from benefits.models import Award, InsuranceCard
 from benefits.people import Facts
 from elders.choices import SourceKind
 from elders.ground.birth import Birth
 from elders.ground.names import vn_key
+from elders.ground.periods import covers
 from elders.models import Elder, Situation, Ward
 
 # Fact → field of `Situation`; the same names but for the unit.
@@ -41,6 +48,9 @@ FIELDS = {
 }
 NAMES = tuple(FIELDS)
 PERSON = ("pk", "sex", "birth_year", "birth_month", "birth_day", "date_of_death")
+SUBSISTENCE = "MONTHLY_SUBSISTENCE"
+BEFORE_PENSION = date(2025, 6, 30)  # the last day before the social pension (NĐ 176/2025 Điều 7)
+STANDING = ("award_then__scheme", "award_before__scheme", "card_then__category")
 # What officers write as the kind of merit, as the texts call it. A kind nobody recognises is not known, never "no".
 MERIT_WORDS = [
     ("cuu chien binh", "cuu_chien_binh"),
@@ -89,34 +99,103 @@ def _facts(person: tuple, values: tuple, *, area: str, day: date, resides_here: 
     )
 
 
+@cache
+def cards_that_come_first() -> frozenset[str]:
+    """Kinds of cards whose text does not ask whether one has another card: those of BHXH, the State and the poor."""
+    book = state_book()
+    return frozenset(
+        code
+        for code in book.groups["BHYT_CARD"].members
+        if not any("bhyt_other_group" in one.facts for one in book.schemes[code].versions[-1].conditions)
+    )
+
+
+def _monthly(day: date, prefix: str = "") -> Q:
+    """Condition "the monthly award a person draws on `day`": the database allows one of the group per day."""
+    named = {f"{prefix}exclusion_group": SUBSISTENCE, f"{prefix}frequency": "monthly"}
+    return covers(day, prefix=prefix) & Q(**named)
+
+
+def with_standing(people, day: date):
+    """Join to each person the award and the card of `day` and the award before the social pension: at most one each."""
+    return people.annotate(
+        award_then=FilteredRelation("awards", condition=_monthly(day, "awards__")),
+        award_before=FilteredRelation("awards", condition=_monthly(BEFORE_PENSION, "awards__")),
+        card_then=FilteredRelation("insurance_cards", condition=counts_on(day, prefix="insurance_cards__")),
+    )
+
+
+def standing_facts(draws: str | None, drew: str | None, card: str | None) -> dict[str, bool]:
+    """What the columns of `STANDING` say: scheme drawn now, scheme drawn before July 2025, kind of card."""
+    known = {}
+    if draws:
+        known["on_social_pension"] = draws.startswith("SOCPEN_")
+        known["on_social_allowance"] = not known["on_social_pension"]
+    if drew and not drew.startswith("SOCPEN_"):
+        known["was_on_social_allowance_before_2025_07"] = True
+    if card:
+        known["bhyt_other_group"] = card in cards_that_come_first()
+    return known
+
+
 def facts_of_ward(ward: Ward, day: date, *, elders=None) -> Iterator[tuple[int, Facts]]:
     """(pk, facts) of everybody resident in `ward` on `day`, or of those of `elders` among them; one query, read in
     portions."""
     people = (Elder.objects.all() if elders is None else elders).as_of(day).filter(situation_then__ward=ward)
-    columns = [*PERSON, *(f"situation_then__{name}" for name in FIELDS.values())]
-    rows = people.order_by("pk").values_list(*columns)
-    here = len(PERSON)
+    columns = [*PERSON, *(f"situation_then__{name}" for name in FIELDS.values()), *STANDING]
+    rows = with_standing(people, day).order_by("pk").values_list(*columns)
+    here, there = len(PERSON), len(PERSON) + len(FIELDS)
     for row in rows.iterator(chunk_size=5000):
-        yield row[0], _facts(row[:here], row[here:], area=ward.area, day=day, resides_here=True)
+        more = standing_facts(*row[there:])
+        yield row[0], _facts(row[:here], row[here:there], area=ward.area, day=day, resides_here=True, **more)
 
 
 def facts_of(elder: Elder, day: date) -> Facts:
-    """Facts of one person on `day`, each with its origin. Without a situation on that day only age and death are known.
+    """Facts of one person on `day`, each with its origin. Without a situation on that day only age and death are known,
+    and what the awards and cards of the person say.
 
     A person who lives elsewhere that day does not reside here; one whose place nobody wrote down is not known to.
     """
     person = tuple(getattr(elder, name) for name in PERSON)
     row: Situation | None = elder.situations.on(day).select_related("ward", "recorded_by").first()
+    standing, origins = _standing(elder, day)
     if row is None:
         area = elder.ward.area if elder.ward else None
         left = True if elder.situations.filter(valid_from__lte=day).exists() else None
-        nothing = (None,) * len(NAMES)
-        return _facts(person, nothing, area=area, day=day, resides_here=False if left else None, origins=_own())
+        nothing, here = (None,) * len(NAMES), False if left else None
+        return _facts(person, nothing, area=area, day=day, resides_here=here, origins=_own() | origins, **standing)
     values = tuple(getattr(row, name) for name in FIELDS.values())
     said = origin(row)
-    origins = dict.fromkeys([name for name, value in zip(NAMES, values, strict=True) if value not in (None, "")], said)
-    origins |= {"resides_here": said, "area": f"danh mục {row.ward}"} | _own()
-    return _facts(person, values, area=row.ward.area, day=day, resides_here=True, origins=origins)
+    known = [name for name, value in zip(NAMES, values, strict=True) if value not in (None, "")]
+    origins |= dict.fromkeys(known, said) | {"resides_here": said, "area": f"danh mục {row.ward}"} | _own()
+    return _facts(person, values, area=row.ward.area, day=day, resides_here=True, origins=origins, **standing)
+
+
+def _standing(elder: Elder, day: date) -> tuple[dict[str, bool], dict[str, str]]:
+    """What awards and cards say of one person, and the paper that says it."""
+    awards = list(Award.objects.filter(_monthly(day) | _monthly(BEFORE_PENSION), elder=elder).order_by("pk"))
+    now = next((one for one in awards if _on(one, day)), None)
+    before = next((one for one in awards if _on(one, BEFORE_PENSION)), None)
+    card = InsuranceCard.objects.filter(elder=elder).on(day).first()
+    found = standing_facts(now and now.scheme, before and before.scheme, card and card.category)
+    papers = {
+        "on_social_pension": now,
+        "on_social_allowance": now,
+        "was_on_social_allowance_before_2025_07": before,
+        "bhyt_other_group": card,
+    }
+    return found, {name: _paper(papers[name]) for name in found}
+
+
+def _on(row: Award, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
+
+
+def _paper(row: Award | InsuranceCard) -> str:
+    if isinstance(row, Award):
+        number = row.decision_number or "chưa ghi số"
+        return f"quyết định {number} ngày {row.signed_on:%d/%m/%Y} (từ {row.valid_from:%m/%Y})"
+    return f"thẻ BHYT nhóm {row.category_label} (từ {row.valid_from:%d/%m/%Y})"
 
 
 def _own() -> dict[str, str]:

@@ -8,10 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from benefits.facts import FIELDS, facts_of, facts_of_ward, merit_code
 from benefits.people import NAMES
+from benefits.services import cards
 from elders.choices import Ending
 from elders.models import Situation
 from elders.services import situations
 from tests import factories
+from tests.benefits.factories import make_award
 
 TODAY = date(2026, 11, 22)
 
@@ -95,3 +97,33 @@ def test_the_dead_are_dead_from_their_day(ward, group):
 )
 def test_kinds_of_merit_as_officers_write_them(text, code):
     assert merit_code(text) == code
+
+
+def test_awards_and_cards_say_who_draws_what_and_nobody_else_is_taken_to_draw_nothing(ward, group):
+    drawing, disabled, converted, other_card, nothing = (factories.make_elder(group=group) for _ in range(5))
+    make_award(drawing, scheme="SOCPEN_75")
+    make_award(disabled, scheme="TCXH_NKT_NANG_NCT")
+    factories.make_card(disabled, category="BHYT_BTXH")
+    make_award(converted, scheme="TCXH_NCT_B_75_80", since=date(2024, 1, 1), until=date(2025, 6, 30))
+    make_award(converted, scheme="SOCPEN_75", since=date(2025, 7, 1))
+    factories.make_card(other_card, category="BHYT_HP_60_74")
+    found = dict(facts_of_ward(ward, TODAY))
+    assert (found[drawing.pk].on_social_pension, found[drawing.pk].on_social_allowance) == (True, False)
+    assert (found[disabled.pk].on_social_pension, found[disabled.pk].on_social_allowance) == (False, True)
+    assert found[disabled.pk].bhyt_other_group is True and found[other_card.pk].bhyt_other_group is False
+    assert found[converted.pk].was_on_social_allowance_before_2025_07 is True
+    assert found[nothing.pk].on_social_pension is None and found[nothing.pk].bhyt_other_group is None
+    for elder in (drawing, disabled, converted, other_card, nothing):
+        assert facts_of(elder, TODAY) == found[elder.pk]
+    origins = facts_of(disabled, TODAY).origins
+    assert "12/QĐ-UBND" in origins["on_social_allowance"] and "Bảo trợ xã hội" in origins["bhyt_other_group"]
+    assert facts_of(drawing, date(2025, 12, 31)).on_social_pension is None
+
+
+def test_a_locked_card_says_nothing_any_more(ward, group, officer):
+    elder = factories.make_elder(group=group)
+    card = factories.make_card(elder, category="BHYT_POOR")
+    cards.lock(card, on=date(2026, 6, 1), reason="mistake", by=officer)
+    assert facts_of(elder, date(2026, 5, 31)).bhyt_other_group is True
+    assert facts_of(elder, date(2026, 6, 1)).bhyt_other_group is None
+    assert dict(facts_of_ward(ward, date(2026, 6, 1)))[elder.pk].bhyt_other_group is None
