@@ -8,6 +8,10 @@ from benefits.choices import OPEN_CASES, PAID_RESULTS
 from elders.ground.periods import PeriodQuerySet, covers
 from elders.ground.scoping import ScopedQuerySet
 
+# States of a campaign (`benefits.models.campaigns.CampaignState`) by who sees it.
+APPROVED_STATES = ("duyet", "dang_trao", "doi_chieu", "dong")
+HANDED_STATES = ("dang_trao", "doi_chieu", "dong")
+
 
 class LocalLawQuerySet(ScopedQuerySet):
     """What one ward keyed in; belongs to the ward, not to a residential group."""
@@ -88,3 +92,42 @@ class AdjustmentQuerySet(PaymentListQuerySet):
 
 class ReceiptQuerySet(PaymentListQuerySet):
     ward_path = "adjustment__ward"
+
+
+class CampaignQuerySet(ScopedQuerySet):
+    """Gift campaigns belong to a ward; what is not approved yet is seen by the office that prepares and approves it."""
+
+    def for_user(self, user):
+        """The ward office sees all campaigns of its ward; finance those approved; a group leader those being handed
+        over or finished that hold a gift of an own group."""
+        if not user.is_active or not user.is_authenticated or not user.ward_id:
+            return self.none()
+        own = self.filter(ward=user.ward_id)
+        if user.sees_whole_ward:
+            return own
+        if user.residential_group_ids:
+            return own.filter(
+                models.Exists(
+                    self.model.lines.rel.related_model.objects.filter(
+                        campaign=models.OuterRef("pk"), residential_group__in=user.residential_group_ids
+                    )
+                ),
+                state__in=HANDED_STATES,
+            )
+        return own.filter(state__in=APPROVED_STATES) if user.has_perm("benefits.settle_giftcampaign") else self.none()
+
+
+class GiftLineQuerySet(ScopedQuerySet):
+    """Lines of campaigns."""
+
+    def for_user(self, user):
+        """Lines of campaigns the user sees; for a group leader those that stood in an own group when listed."""
+        campaigns = self.model.campaign.field.related_model.objects.for_user(user)
+        lines = self.filter(campaign__in=campaigns)
+        if user.is_authenticated and not user.sees_whole_ward and user.residential_group_ids:
+            return lines.filter(residential_group__in=user.residential_group_ids, left_out="")
+        return lines
+
+    def included(self):
+        """Gifts that are given."""
+        return self.filter(left_out="")

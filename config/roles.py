@@ -22,6 +22,12 @@ EDIT_REGISTRY = [
 REFERENCE = ["view_ward", "view_residentialgroup"]
 VIEW_LOCAL_LAW = ["benefits.look_up_benefits", "benefits.view_localrate", "benefits.view_localscheme"]
 VIEW_MONEY = ["benefits.view_paymentlist", "benefits.view_adjustment"]
+PREPARE_GIFTS = [
+    "benefits.view_giftcampaign",
+    "benefits.prepare_giftcampaign",
+    "benefits.print_giftcampaign",
+    "benefits.hand_over_gift",
+]
 VIEW_CASES = ["benefits.view_case", "benefits.view_award"]
 VIEW_CARDS = ["benefits.view_insurancecard", "benefits.view_cardroster"]
 EDIT_CARDS = [*VIEW_CARDS, "benefits.change_insurancecard", "benefits.change_cardroster"]
@@ -67,6 +73,7 @@ ROLES = [
             "benefits.reconcile_paymentlist",
             "benefits.propose_adjustment",
             *EDIT_CARDS,
+            *PREPARE_GIFTS,
         ],
     ),
     Role(
@@ -85,6 +92,9 @@ ROLES = [
             "benefits.approve_paymentlist",
             "benefits.decide_adjustment",
             *VIEW_CARDS,
+            "benefits.view_giftcampaign",
+            "benefits.approve_giftcampaign",
+            "benefits.print_giftcampaign",
         ],
     ),
     Role(
@@ -95,6 +105,8 @@ ROLES = [
             "elders.report_lifeevent",
             "benefits.look_up_benefits",
             "benefits.view_insurancecard",
+            "benefits.view_giftcampaign",
+            "benefits.hand_over_gift",
         ],
     ),
     Role(
@@ -110,6 +122,9 @@ ROLES = [
             "benefits.pay_paymentlist",
             "benefits.reconcile_paymentlist",
             "benefits.propose_adjustment",
+            "benefits.view_giftcampaign",
+            "benefits.settle_giftcampaign",
+            "benefits.print_giftcampaign",
         ],
     ),
     Role(RoleCode.CITY_VIEWER),

@@ -1,6 +1,17 @@
 """Tables of benefits, by subject."""
 
 from benefits.models.awards import Award, Payee, PayTo, Suspension
+from benefits.models.campaigns import (
+    APPROVED_ON,
+    GIVEN,
+    OPEN_FOR_CHANGES,
+    CampaignState,
+    CampaignStep,
+    GiftCampaign,
+    GiftLine,
+    Handed,
+    Left,
+)
 from benefits.models.cards import CardCheck, CardRoster, CardRosterLine, CardSetting, InsuranceCard
 from benefits.models.cases import Case, CasePaper
 from benefits.models.local import (
@@ -20,11 +31,20 @@ __all__ = [
     "CardRosterLine",
     "CardSetting",
     "InsuranceCard",
+    "APPROVED_ON",
+    "GIVEN",
+    "OPEN_FOR_CHANGES",
     "MODE_CODE",
     "Adjustment",
     "Award",
     "Case",
     "CasePaper",
+    "CampaignState",
+    "CampaignStep",
+    "GiftCampaign",
+    "GiftLine",
+    "Handed",
+    "Left",
     "LocalAmount",
     "LocalLaw",
     "LocalRate",

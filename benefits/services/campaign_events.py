@@ -1,0 +1,160 @@
+"""What a death, a move or a merge does to gift campaigns. `benefits.event_answers` asks here; all of it can be undone.
+
+A death takes the person off lists not yet approved; after approval the gift is marked "đã mất, không trao" unless it
+was handed over before; the gift of a household stays due to the household.
+"""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+
+from benefits.models import GIVEN, OPEN_FOR_CHANGES, CampaignState, GiftLine, Handed, Left
+from elders.choices import EventKind
+from elders.ground.numbers import short_day
+from elders.models import Elder, LifeEvent, User
+from elders.signals import Step
+
+SUBJECT = "gift"
+
+
+def _lines(elder_id: int):
+    lines = GiftLine.objects.filter(elder=elder_id).exclude(campaign__state=CampaignState.CLOSED)
+    return lines.exclude(left_out=Left.HAND).select_related("campaign").order_by("pk")
+
+
+def _plan(event: LifeEvent) -> list[tuple[GiftLine, str, dict]]:
+    """(line, sentence, fields to set): nothing to set is only said."""
+    if event.kind == EventKind.DEATH:
+        return [one for line in _lines(event.elder_id) if (one := _death(line, event.happened_on))]
+    if event.kind == EventKind.MOVE_OUT:
+        return [one for line in _lines(event.elder_id) if (one := _move(line, event.happened_on))]
+    return []
+
+
+def _death(line: GiftLine, day: date) -> tuple[GiftLine, str, dict] | None:
+    what = f"“{line.campaign}”: {line.name}"
+    if line.left_out:
+        return None
+    if line.outcome in GIVEN:
+        after = line.handed_on > day
+        note = "ghi trao sau ngày mất, cần kiểm tra lại" if after else "đã trao trước khi mất, giữ nguyên"
+        return line, f"{what}: {note} (ngày trao {short_day(line.handed_on)})", {}
+    if line.household:
+        return line, f"{what}: quà của hộ, người khác trong hộ nhận thay", {}
+    if line.campaign.state in OPEN_FOR_CHANGES:
+        fields = {"left_out": Left.DIED, "left_out_reason": f"Mất ngày {short_day(day)}"}
+        return line, f"Đưa ra khỏi danh sách {what}", fields
+    if line.outcome:
+        return None  # absent or refused: the money goes back anyway
+    fields = {"outcome": Handed.DIED, "outcome_note": f"Mất ngày {short_day(day)}"}
+    return line, f"Ghi đã mất, không trao, trả lại tiền: {what}", fields
+
+
+def _move(line: GiftLine, day: date) -> tuple[GiftLine, str, dict] | None:
+    """Who lived here on the day of the list keeps the gift; who had left before is taken off."""
+    if line.left_out or line.outcome:
+        return None
+    what = f"“{line.campaign}”: {line.name}"
+    open_ = line.campaign.state in OPEN_FOR_CHANGES
+    if open_ and not line.household and day <= line.campaign.snapshot_on:
+        fields = {"left_out": Left.MOVED, "left_out_reason": f"Chuyển đi ngày {short_day(day)}"}
+        return line, f"Đưa ra khỏi danh sách {what}", fields
+    return line, f"Vẫn có tên trong {what}: chuyển đi sau ngày lập danh sách, xem lại trước khi trao", {}
+
+
+def preview_event(event: LifeEvent) -> list[str]:
+    """Sentences on what `on_event` would do."""
+    return [text for _, text, _ in _plan(event)]
+
+
+def on_event(event: LifeEvent, by: User | None) -> list[Step]:
+    """Do it, inside the officer's transaction."""
+    steps = []
+    for line, text, fields in _plan(event):
+        undo = {}
+        if fields:
+            undo = {"subject": SUBJECT, "line": line.pk, "set": fields}
+            who = {"left_out_by": by} if "left_out" in fields else {"outcome_by": by, "outcome_at": event.recorded_at}
+            GiftLine.objects.filter(pk=line.pk).update(**fields, **who)
+        steps.append(Step(text[:300], undo))
+    return steps
+
+
+def objections(steps) -> list[str]:
+    """Why these steps cannot be undone now; steps of other subjects are passed over."""
+    found = []
+    for step in steps:
+        if step.undo.get("subject") != SUBJECT:
+            continue
+        line = GiftLine.objects.select_related("campaign").filter(pk=step.undo["line"]).first()
+        if line is None:
+            continue  # the draft was built anew without the person: building it again brings them back
+        campaign = line.campaign
+        if any(getattr(line, name) != value for name, value in step.undo["set"].items()):
+            found.append(f"Suất quà trong “{campaign}” đã được sửa sau đó; hãy xem lại ở đợt quà.")
+        elif campaign.state == CampaignState.CLOSED:
+            found.append(f"Đợt quà “{campaign}” đã đóng, tiền đã trả lại; không đưa lại được.")
+        elif "left_out" in step.undo["set"] and campaign.is_approved:
+            found.append(f"Đợt quà “{campaign}” đã duyệt không có người này; không đưa lại được.")
+        elif "left_out" in step.undo["set"] and _taken(line):
+            found.append(f"Người này đã có suất quà cùng loại ở đợt khác ngoài “{campaign}”.")
+    return found
+
+
+def undo(step) -> bool:
+    """Take one step back; False when it belongs to another subject."""
+    if step.undo.get("subject") != SUBJECT:
+        return False
+    lines = GiftLine.objects.filter(pk=step.undo["line"])
+    if "left_out" in step.undo["set"]:
+        lines.update(left_out="", left_out_reason="", left_out_by=None)
+    else:
+        lines.update(outcome="", outcome_note="", outcome_by=None, outcome_at=None)
+    return True
+
+
+def _taken(line: GiftLine) -> bool:
+    same = {"elder": line.elder_id, "gift_group": line.gift_group, "occasion_year": line.occasion_year}
+    return GiftLine.objects.included().filter(**same).exclude(pk=line.pk).exists()
+
+
+# --- two records of one person ----------------------------------------------------------------------------------------
+
+
+def _both(kept: Elder, absorbed: Elder) -> list[tuple[GiftLine, GiftLine]]:
+    own = {(line.gift_group, line.occasion_year): line for line in kept.gifts.included().select_related("campaign")}
+    lines = absorbed.gifts.included().select_related("campaign").order_by("pk")
+    return [(own[key], line) for line in lines if (key := (line.gift_group, line.occasion_year)) in own]
+
+
+def before_merge(kept: Elder, absorbed: Elder, by: User | None) -> list[Step]:
+    """Of two gifts of one group and year the kept record's stays. Rows follow the merge by themselves afterwards.
+
+    Raises: ValidationError when the second was handed over or approved: money may have been paid twice.
+    """
+    steps = []
+    for own, other in _both(kept, absorbed):
+        if other.campaign.is_approved:
+            raise ValidationError(
+                f"Cả hai hồ sơ đều có “{own.name}” ({own.campaign} và {other.campaign}), đã duyệt chi. "
+                "Hãy xử lý suất thứ hai (không trao, thu lại) rồi mới gộp."
+            )
+        fields = {"left_out": Left.TWICE, "left_out_reason": f"Gộp hồ sơ: đã có trong đợt “{own.campaign}”"[:250]}
+        GiftLine.objects.filter(pk=other.pk).update(**fields, left_out_by=by)
+        steps.append(
+            Step(
+                f"Bỏ suất trùng “{other.name}” trong “{other.campaign}”"[:300],
+                {"subject": SUBJECT, "line": other.pk, "set": fields},
+            )
+        )
+    return steps
+
+
+def preview_merge(kept: Elder, absorbed: Elder) -> list[str]:
+    """Sentences on what `before_merge` would do. Raises: ValidationError as it does."""
+    found = []
+    for own, other in _both(kept, absorbed):
+        if other.campaign.is_approved:
+            raise ValidationError(f"Cả hai hồ sơ đều có “{own.name}” đã duyệt chi: xử lý suất thứ hai trước khi gộp.")
+        found.append(f"Bỏ suất trùng “{other.name}” trong “{other.campaign}”")
+    return found
