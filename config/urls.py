@@ -16,5 +16,6 @@ urlpatterns = [
     path("mat-khau/xong/", allow(SIGNED_IN)(auth_views.PasswordChangeDoneView.as_view()), name="password_change_done"),
     path("quan-tri/", admin.site.urls),
     path("che-do/", include("benefits.urls")),
+    path("clb/", include("clubs.urls")),
     path("", include("elders.urls")),
 ]

@@ -137,7 +137,7 @@ class Words(HTMLParser):
 
 def _addresses(patterns=None, prefix=""):
     """Every address of the house that needs no number in it."""
-    for pattern in patterns or get_resolver().url_patterns:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
         route = prefix + str(pattern.pattern).removesuffix("$").removesuffix("\\Z")
         if hasattr(pattern, "url_patterns"):
             yield from _addresses(pattern.url_patterns, route)

@@ -1,0 +1,1 @@
+"""Writes about clubs that leave a trace, by subject."""
