@@ -86,6 +86,17 @@ def card_codes(code: str) -> str:
     return scheme.versions[-1].amount.get("card_code", "") if scheme else ""
 
 
+@cache
+def cards_that_come_first() -> frozenset[str]:
+    """Kinds of cards whose text does not ask whether one has another card: those of BHXH, the State and the poor."""
+    book = state_book()
+    return frozenset(
+        code
+        for code in book.groups[CARD_GROUP].members
+        if not any("bhyt_other_group" in one.facts for one in book.schemes[code].versions[-1].conditions)
+    )
+
+
 def check_scheme(code: str) -> None:
     """Refuse a kind of card the law does not know."""
     if code not in card_schemes():

@@ -6,13 +6,12 @@ first from the cards. Without such a row it is not known, never "no": a ward may
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.db.models import FilteredRelation, Q
 
+from benefits.card_choices import cards_that_come_first
 from benefits.card_querysets import counts_on
-from benefits.law import state_book
 from benefits.models import Award, InsuranceCard
 from benefits.people import Facts
 from elders.choices import SourceKind
@@ -96,17 +95,6 @@ def _facts(person: tuple, values: tuple, *, area: str, day: date, resides_here: 
         alive=died is None or died > day,
         **known,
         **more,
-    )
-
-
-@cache
-def cards_that_come_first() -> frozenset[str]:
-    """Kinds of cards whose text does not ask whether one has another card: those of BHXH, the State and the poor."""
-    book = state_book()
-    return frozenset(
-        code
-        for code in book.groups["BHYT_CARD"].members
-        if not any("bhyt_other_group" in one.facts for one in book.schemes[code].versions[-1].conditions)
     )
 
 

@@ -349,6 +349,13 @@ def decide_all(facts: Facts, law: Law) -> Result:
     return Result(facts, law, tuple(text.decide(values) for text in law.texts.values()))
 
 
+def decide_groups(facts: Facts, law: Law, groups: Iterable[str]) -> Result:
+    """The schemes of some exclusion groups only: for questions about those, asked for a whole ward."""
+    values = law.values(facts)
+    members = [code for group in groups if group in law.groups for code in law.groups[group].members]
+    return Result(facts, law, tuple(law.texts[code].decide(values) for code in members if code in law.texts))
+
+
 def decide_everybody(people: Iterable[tuple[Any, Facts]], law: Law) -> Iterator[tuple[Any, Result]]:
     """(key, result) of everybody, one after the other: memory does not grow with their number."""
     for key, facts in people:
