@@ -1,7 +1,7 @@
 """What the cash books of clubs and of the ward care fund are made of: funds, accounts, kinds of income and expense.
 
-Sources: `domain/clubs.md` §5.8, 5.9 (club funds), §6 (SO-04, SO-05), §10.3 (care fund), §12.4. Each kind says which account
-is debited and which credited, so that the person at the table picks "Phí thành viên" and never an account.
+Sources: `domain/clubs.md` §5.8, 5.9 (club funds), §6 (SO-04, SO-05), §10.3 (care fund), §12.4. Each kind says which
+account is debited and which credited, so that the person at the table picks "Phí thành viên" and never an account.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Kind:
     """One kind of income or expense.
 
     `way`: IN money comes, OUT money goes, NOTE no money moves. `other` is the account on the other side of the money.
-    `by_hand`: offered in the form for receipts; the others are written by their own act (a loan, a transfer, an opening).
+    `by_hand`: offered in the form for receipts; the others are written by their own act (a loan, a transfer).
     `raised`: counts as money raised (QC-06: transfers and openings never do).
     """
 
@@ -95,9 +95,9 @@ _ROWS = [
     Kind(FEE, "Phí thành viên", IN, Account.INCOME, RUNNING_ONLY, raised=True),
     Kind(DONATION, "Ủng hộ (Sổ Tấm lòng vàng)", IN, Account.INCOME, CLUB, by_hand=False, raised=True),
     Kind(INTEREST, "Lãi cho vay", IN, Account.INCOME, CLUB, by_hand=False),
-    Kind("lam_chung", "Thu từ việc làm chung (trông xe, cây cảnh, cho thuê…)", IN, Account.INCOME, RUNNING_ONLY, raised=True),
+    Kind("lam_chung", "Làm chung (trông xe, cây cảnh, cho thuê…)", IN, Account.INCOME, RUNNING_ONLY, raised=True),
     Kind("hu_gao", "Hũ gạo tiết kiệm", IN, Account.INCOME, RUNNING_ONLY, raised=True),
-    Kind("ngan_sach", "Ngân sách, dự án hỗ trợ hoạt động", IN, Account.INCOME, (FundKind.RUNNING, FundKind.CARE), raised=True),
+    Kind("ngan_sach", "Ngân sách, dự án hỗ trợ", IN, Account.INCOME, (FundKind.RUNNING, FundKind.CARE), raised=True),
     Kind("lai_gui", "Lãi tiền gửi", IN, Account.INCOME, ALL_FUNDS),
     Kind("thu_khac", "Thu khác", IN, Account.INCOME, ALL_FUNDS, raised=True),
     Kind("tham_om", "Thăm ốm", OUT, Account.EXPENSE, (FundKind.RUNNING, FundKind.CARE)),

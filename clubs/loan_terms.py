@@ -163,8 +163,8 @@ def schedule(terms: Terms, *, extra_interest_vnd: int = 0) -> list[Due]:
 
 
 def effective_pct_year(principal_vnd: int, rows: Sequence[Due]) -> Decimal:
-    """What the loan costs a year: twelve times the monthly rate at which the instalments are worth the loan (E22b, E23),
-    one decimal. A flat 1 % a month is 21.4 %."""
+    """What the loan costs a year: twelve times the monthly rate at which the instalments are worth the loan (E22b,
+    E23), one decimal. A flat 1 % a month is 21.4 %."""
     payments = [row.total_vnd for row in rows]
     if sum(payments) <= principal_vnd:
         return Decimal("0.0")
