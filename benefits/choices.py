@@ -54,6 +54,7 @@ class CaseState(TextChoices):
     GRANTED = "granted", "Đã ký quyết định"
     REFUSED = "refused", "Đã từ chối"
     WITHDRAWN = "withdrawn", "Đã rút hồ sơ"
+    CLOSED = "closed", "Đã khép lại"  # by a death or a move, without an answer
 
 
 OPEN_CASES = (CaseState.RECEIVED, CaseState.VERIFIED, CaseState.SUBMITTED)

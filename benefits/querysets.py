@@ -68,6 +68,13 @@ class CasePartQuerySet(ScopedQuerySet):
     group_path = "case__elder__residential_group"
 
 
+class CaseActQuerySet(ScopedQuerySet):
+    """Steps of dossiers."""
+
+    ward_path = "case__ward"
+    group_path = "case__elder__residential_group"
+
+
 class PaymentListQuerySet(ScopedQuerySet):
     def for_user(self, user):
         """Lists of the own ward, for the ward office and finance only."""

@@ -13,7 +13,7 @@ from benefits.models.campaigns import (
     Left,
 )
 from benefits.models.cards import CardCheck, CardRoster, CardRosterLine, CardSetting, InsuranceCard
-from benefits.models.cases import Case, CasePaper
+from benefits.models.cases import Case, CaseAct, CasePaper
 from benefits.models.local import (
     MODE_CODE,
     LocalAmount,
@@ -38,6 +38,7 @@ __all__ = [
     "Adjustment",
     "Award",
     "Case",
+    "CaseAct",
     "CasePaper",
     "CampaignState",
     "CampaignStep",

@@ -89,6 +89,8 @@ class Award(Period):
     paid_elsewhere_to = models.DateField("nơi cũ đã chi đến hết tháng", null=True, blank=True)
     stop_reason = models.CharField("lý do thôi hưởng", max_length=16, choices=StopReason, blank=True)
     stop_note = models.CharField("ghi chú thôi hưởng", max_length=300, blank=True)
+    stop_number = models.CharField("số quyết định thôi hưởng", max_length=40, blank=True)
+    stop_signed_on = models.DateField("ngày ký thôi hưởng", null=True, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người ghi", null=True, related_name="+", on_delete=models.PROTECT
     )  # who acted stays readable
