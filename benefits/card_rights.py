@@ -39,14 +39,19 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """What the register knows of one person's cards on a day. `ended`: last day of the latest card that is over;
-    `later`: the next card that begins; `found` on `found_on`: the latest check with the agency."""
+    """What the register knows of one person's cards on a day. `last`: the latest card that is over; `later`: the next
+    one that begins; `found` on `found_on`: the latest check with the agency."""
 
     card: Held | None = None
     later: Held | None = None
-    ended: date | None = None
+    last: Held | None = None
     found: str = ""
     found_on: date | None = None
+
+    @property
+    def ended(self) -> date | None:
+        """The last day of the latest card that is over."""
+        return self.last.ends_on if self.last else None
 
     @property
     def covered(self) -> bool | None:
@@ -66,7 +71,7 @@ def holding(cards: Iterable[Held], checks: Iterable[tuple[date, str]], day: date
     return Holding(
         card=now,
         later=min((one for one in real if one.valid_from > day), key=lambda one: one.valid_from, default=None),
-        ended=max((one.ends_on for one in real if one.ends_on and one.ends_on < day), default=None),
+        last=max((one for one in real if one.ends_on and one.ends_on < day), key=lambda one: one.ends_on, default=None),
         found=found,
         found_on=found_on,
     )
@@ -278,6 +283,8 @@ def start_of(
         day, why = since.facts_from, "ngày nhóm cũ không còn áp dụng"
     else:
         day, why = month, "ngày đầu tháng của danh sách"
+    if card is None and held.ended and month - ONE_DAY <= held.ended and day <= held.ended + ONE_DAY:
+        day, why = held.ended + ONE_DAY, "nối tiếp thẻ hết hạn"
     if code.startswith("BHYT_HP_"):
         doubt = "; ".join(filter(None, [doubt, "ngày bắt đầu thẻ của thành phố chưa được xác nhận"]))
     if card and card.category == HOUSEHOLD and card.ends_on and card.ends_on >= day:
