@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from elders.ground import history
-from elders.intake.changeset import DOUBT, Line, Terms, Verdict, judge, replay
+from elders.intake.changeset import judge, replay
+from elders.intake.lines import DOUBT, Line, Terms, Verdict
 from elders.intake.match import Person
 from elders.intake.types import Problem
 from elders.models import IntakeBatch, IntakeRow, ResidentialGroup, User

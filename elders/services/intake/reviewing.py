@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from elders.intake import reasons
-from elders.intake.changeset import DOUBT, ERROR, Line
 from elders.intake.kinds import Kind
+from elders.intake.lines import DOUBT, ERROR, Line
 from elders.intake.match import keys_of
 from elders.intake.parse import reread
 from elders.intake.types import Groups, ParsedRow, Problem

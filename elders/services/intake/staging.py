@@ -7,8 +7,9 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 
 from elders.intake import bulk, match
-from elders.intake.changeset import Line, Terms, judge
+from elders.intake.changeset import judge
 from elders.intake.kinds import Kind, kind_of
+from elders.intake.lines import Line, Terms
 from elders.intake.match import Known
 from elders.intake.types import GroupName, Groups, ParsedRow
 from elders.models import IntakeBatch, IntakeRow, ResidentialGroup, User

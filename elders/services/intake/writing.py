@@ -14,7 +14,7 @@ from django.utils import timezone
 from elders.choices import SourceKind
 from elders.ground.birth import Birth
 from elders.intake import bulk
-from elders.intake.changeset import Line, Terms, Verdict
+from elders.intake.lines import Line, Terms, Verdict
 from elders.intake.match import FACT_COLUMNS, PERSON_FIELDS, QUESTIONS, Person
 from elders.models import FACTS, Elder, IntakeBatch, Situation, User, YearlyReview
 
