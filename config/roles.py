@@ -29,6 +29,9 @@ PREPARE_GIFTS = [
     "benefits.hand_over_gift",
 ]
 VIEW_CASES = ["benefits.view_case", "benefits.view_award"]
+VIEW_CLUBS = ["clubs.view_club", "clubs.view_membership"]
+KEEP_CLUBS = [*VIEW_CLUBS, "clubs.keep_club"]
+ALL_CLUBS = [*KEEP_CLUBS, "clubs.see_all_clubs", "clubs.manage_club", "clubs.view_associationmember"]
 VIEW_CARDS = ["benefits.view_insurancecard", "benefits.view_cardroster"]
 EDIT_CARDS = [*VIEW_CARDS, "benefits.change_insurancecard", "benefits.change_cardroster"]
 
@@ -58,8 +61,7 @@ ROLES = [
             "elders.add_residentialgroup",
             "elders.change_residentialgroup",
             "elders.view_disclosure",
-            "clubs.see_all_clubs",
-            "clubs.view_club",
+            *ALL_CLUBS,
             *VIEW_LOCAL_LAW,
             "benefits.add_localrate",
             "benefits.change_localrate",
@@ -113,8 +115,8 @@ ROLES = [
         RoleCode.HEALTH_STATION,
         ["elders.view_elder", "elders.view_situation", "elders.see_whole_ward", "elders.print_elders"],
     ),
-    Role(RoleCode.ASSOCIATION, ["clubs.see_all_clubs", "clubs.view_club"]),
-    Role(RoleCode.CLUB_BOARD, ["clubs.view_club"]),
+    Role(RoleCode.ASSOCIATION, [*ALL_CLUBS, "clubs.keep_association"]),
+    Role(RoleCode.CLUB_BOARD, KEEP_CLUBS),
     Role(
         RoleCode.FINANCE,
         [
