@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Case, Count, DateField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from benefits.card_choices import Finding
-from benefits.card_rights import Held, Holding, Right, Since, holding, right_of, verdict
+from benefits.card_rights import Held, Holding, Right, Rights, Since, holding, right_of, verdict
 from benefits.facts import SUBSISTENCE, facts_of, facts_of_ward
 from benefits.local import law_of
 from benefits.models import Award, CardCheck, InsuranceCard
@@ -54,12 +54,12 @@ def rows_of_ward(
     since = dict(asked.values_list("pk", "situation_then__valid_from"))
     cards, checks = _cards_of(asked), _checks_of(asked)
     awards = _awards_on(day, ward)
-    nothing = Holding()
+    rights, nothing = Rights(law), Holding()
     for pk, facts in facts_of_ward(ward, day, elders=people):
         if pk not in since:
             continue
         held = holding(cards[pk], checks[pk], day) if pk in cards or pk in checks else nothing
-        right = right_of(facts, law, held)
+        right = rights.of(facts, held)
         yield CardRow(pk, facts, held, right, Since(awards.get(pk), since[pk]), verdict(held, right, until=until))
 
 

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
+from operator import itemgetter
+from typing import Any
 
 from benefits.card_choices import CARD_GROUP, Finding, cards_that_come_first
 from benefits.law import Condition, state_book
 from benefits.people import Facts
-from benefits.rules import Law, Result, decide_groups
+from benefits.rules import ALL, AT, MOST_KEPT, Law, Result, decide_groups
 from elders.ground.birth import Birth, reaches
 from elders.ground.decisions import Decision, any_of
 
@@ -139,6 +141,27 @@ def right_of(facts: Facts, law: Law, held: Holding) -> Right:
     if drawn or other is not None:
         result = decide_groups(replace(base, bhyt_other_group=other, **drawn), law, (CARD_GROUP, SUBSISTENCE))
     return _right(result, law, held)
+
+
+class Rights:
+    """`right_of` for many people under one law: two people alike in what the texts ask share one answer (its `result`
+    then names the facts of the first of them)."""
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        members = [code for group in (CARD_GROUP, SUBSISTENCE) for code in law.groups[group].members]
+        names = {name for code in members if code in law.texts for name in law.texts[code].names}
+        self._key = itemgetter(*(AT[name] for name in ALL if name in names))
+        self._kept: dict[Any, Right] = {}
+
+    def of(self, facts: Facts, held: Holding) -> Right:
+        key = (self._key(self.law.values(facts)), held.card and held.card.category, held.covered)
+        found = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[key] = right_of(facts, self.law, held)
+        return found
 
 
 def _not_drawn(facts: Facts, result: Result) -> dict[str, bool]:
@@ -308,6 +331,7 @@ __all__ = [
     "Held",
     "Holding",
     "Right",
+    "Rights",
     "Since",
     "Start",
     "holding",

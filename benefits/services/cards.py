@@ -17,8 +17,8 @@ ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic
-def record_card(card: InsuranceCard, *, by: User, why: str = "") -> InsuranceCard:
-    """Save a new or corrected card, as filled in.
+def record_card(card: InsuranceCard, *, by: User | None, why: str = "", replace: bool = False) -> InsuranceCard:
+    """Save a new or corrected card, as filled in. With `replace` a card that runs into it is locked from its first day.
 
     Raises: ValidationError when the number has no known form, or another card counts on one of its days.
     """
@@ -26,6 +26,10 @@ def record_card(card: InsuranceCard, *, by: User, why: str = "") -> InsuranceCar
     fresh = card.pk is None
     card.recorded_by = by
     with history.act("Ghi thẻ BHYT" if fresh else "Sửa thẻ BHYT", by=by, why=why):
+        if replace and card.valid_from:
+            before = InsuranceCard.objects.filter(elder=card.elder_id, valid_from__lt=card.valid_from)
+            for old in before.on(card.valid_from).exclude(pk=card.pk):
+                lock(old, on=card.valid_from, reason=LockReason.REPLACED, by=by)
         card.full_clean()
         card.save()
     return card
