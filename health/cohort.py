@@ -1,0 +1,132 @@
+"""Where a patient of a chronic-disease register stands in a month (WHO HEARTS), and when they come next. Pure.
+
+Windows are whole calendar months that end with the reference month. "Controlled" (below 140/90 for everybody) and "at
+target" (the doctor's judgement against the personal target) are two figures; both are kept.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum
+
+from health.follow_up import add_months
+
+CONTROLLED_BELOW = (140, 90)
+UNDER_CARE_MONTHS = 12
+OUTCOME_MONTHS = 3
+RETURNED_WITHIN_DAYS = 15
+OVERDUE_WITHOUT_APPOINTMENT_DAYS = 30
+
+
+class State(Enum):
+    """Exactly one per patient and month, tried in this order."""
+
+    DEAD = "dead"
+    NEW = "new"
+    LOST = "lost"
+    CONTROLLED = "controlled"
+    UNCONTROLLED = "uncontrolled"
+    NO_VISIT = "no_visit"
+
+
+STATE_WORDS = {
+    State.DEAD: "Đã qua đời",
+    State.NEW: "Mới đăng ký",
+    State.LOST: "Mất theo dõi",
+    State.CONTROLLED: "Kiểm soát được",
+    State.UNCONTROLLED: "Chưa kiểm soát",
+    State.NO_VISIT: "Không khám trong 3 tháng",
+}
+
+
+@dataclass(frozen=True, order=True)
+class Visit:
+    """One visit: day, and the pressure when it was taken."""
+
+    on: date
+    sbp: int | None = None
+    dbp: int | None = None
+
+    @property
+    def has_pressure(self) -> bool:
+        return self.sbp is not None and self.dbp is not None
+
+    @property
+    def is_controlled(self) -> bool:
+        return self.has_pressure and self.sbp < CONTROLLED_BELOW[0] and self.dbp < CONTROLLED_BELOW[1]
+
+
+def month_start(month: date, back: int = 0) -> date:
+    """First day of the month `back` months before that of `month`."""
+    return add_months(month.replace(day=1), -back)
+
+
+def month_end(month: date) -> date:
+    return add_months(month.replace(day=1), 1) - timedelta(days=1)
+
+
+def pressure_state(
+    *, enrolled_on: date, visits: Iterable[Visit], month: date, died_on: date | None = None
+) -> State | None:
+    """State of a hypertension patient in the month of `month`; None before the month of enrolment.
+
+    Enrolment itself comes with a dated pressure, so a new patient is always under care (H-049 of the register rules).
+    """
+    end = month_end(month)
+    if enrolled_on > end:
+        return None
+    if died_on is not None and died_on <= end:
+        return State.DEAD
+    if enrolled_on >= month_start(month, OUTCOME_MONTHS - 1):
+        return State.NEW
+    measured = sorted(visit for visit in visits if visit.has_pressure and visit.on <= end)
+    last = measured[-1] if measured else None
+    if last is None or last.on < month_start(month, UNDER_CARE_MONTHS - 1):
+        return State.LOST
+    if last.on < month_start(month, OUTCOME_MONTHS - 1):
+        return State.NO_VISIT
+    return State.CONTROLLED if last.is_controlled else State.UNCONTROLLED
+
+
+def diabetes_state(*, fasting_mmol: Decimal | None = None, hba1c: Decimal | None = None) -> str:
+    """ "controlled", "moderate" or "severe" by the last HbA1c (%), else the last fasting glucose (mmol/L); "" when
+    neither is known."""
+    if hba1c is not None:
+        return "controlled" if hba1c < 7 else "severe" if hba1c >= 9 else "moderate"
+    if fasting_mmol is not None:
+        mg = fasting_mmol * 18
+        return "controlled" if mg < 126 else "severe" if mg >= 200 else "moderate"
+    return ""
+
+
+def is_overdue(*, today: date, last_visit: date | None, scheduled_on: date | None) -> bool:
+    """Whether somebody should have come: the appointment has passed without a visit since; without appointments, the
+    last visit is more than 30 days ago."""
+    if scheduled_on is not None:
+        return scheduled_on < today and (last_visit is None or last_visit < scheduled_on)
+    return last_visit is not None and (today - last_visit).days > OVERDUE_WITHOUT_APPOINTMENT_DAYS
+
+
+def has_returned(*, first_call: date, visits: Iterable[date]) -> bool:
+    """Whether a visit came from the day of the first call of the month to the fifteenth day after it."""
+    return any(0 <= (day - first_call).days <= RETURNED_WITHIN_DAYS for day in visits)
+
+
+def is_stable(at_target: Iterable[bool | None]) -> bool:
+    """Whether the last two visits in a row, oldest first, were at target."""
+    last = list(at_target)[-2:]
+    return len(last) == 2 and all(last)
+
+
+def next_visit(last: date, *, grade: int, stable: bool) -> date:
+    """When to come next by the grade (1–3) at the last assessment (national guidance on appointments at stations).
+
+    Stable: grade 1 every three months, grade 2 monthly, grade 3 every two weeks; not yet stable: monthly, every two
+    weeks, weekly. Raises: ValueError for another grade.
+    """
+    if grade not in (1, 2, 3):
+        raise ValueError(f"no interval for grade {grade}")
+    if stable:
+        return {1: add_months(last, 3), 2: add_months(last, 1), 3: last + timedelta(days=14)}[grade]
+    return {1: add_months(last, 1), 2: last + timedelta(days=14), 3: last + timedelta(days=7)}[grade]
