@@ -1,7 +1,7 @@
 """What is measured at a check-up: units, ranges that are asked about, ranges that are refused. Pure.
 
-A value keeps the unit it was read in and the unit it is stored in. Outside `plausible` the form asks whether it is right;
-outside `hard` it is refused (`health/policy/measures.toml`).
+A value keeps the unit it was read in and the unit it is stored in. Outside `plausible` the form asks whether it is
+right; outside `hard` it is refused (`health/policy/measures.toml`).
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What a result asks for, by when, and the state of a patient in a month (worked examples E16–E55 of the health notes)."""
+"""What a result asks for, by when, and where a patient stands in a month (worked examples E16–E55 of the notes)."""
 
 from datetime import date, datetime
 from decimal import Decimal
