@@ -7,6 +7,7 @@ from django.db import transaction
 
 from benefits.consequences import Subject
 from benefits.consequences.awards import Awards
+from benefits.consequences.cards import Cards
 from benefits.consequences.cases import Cases
 from benefits.consequences.gifts import Gifts
 from elders.models import LifeEvent, LifeEventStep, User
@@ -16,6 +17,7 @@ from elders.signals import EventAnswers, Step
 SUBJECTS: list[Subject] = [
     Awards(),
     Cases(),
+    Cards(),
     Gifts(),
 ]
 SUBJECT = "subject"

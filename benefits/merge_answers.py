@@ -6,6 +6,7 @@ from django.db import transaction
 
 from benefits.consequences import MergeSubject
 from benefits.consequences.awards import MergedAwards
+from benefits.consequences.cards import MergedCards
 from benefits.consequences.cases import MergedCases
 from benefits.consequences.gifts import MergedGifts
 from elders.models import Elder, User
@@ -14,6 +15,7 @@ from elders.signals import MergeAnswers, Step
 SUBJECTS: list[MergeSubject] = [
     MergedAwards(),
     MergedCases(),
+    MergedCards(),
     MergedGifts(),
 ]
 SUBJECT = "subject"

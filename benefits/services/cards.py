@@ -1,8 +1,6 @@
-"""Writes about insurance cards: recording, locking and unlocking one, what a check found, what events do to them."""
+"""Writes about insurance cards: recording, locking and unlocking one, and what a check found."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,8 +10,6 @@ from benefits.models import CardCheck, InsuranceCard
 from elders.ground import history
 from elders.ground.numbers import short_day
 from elders.models import Elder, IntakeBatch, User
-
-ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -99,81 +95,7 @@ def _hold(elder_id: int) -> None:
     Elder.objects.select_for_update(of=("self",)).get(pk=elder_id)
 
 
-# --- what life events do (called by the answers of `benefits` to them) ---
-
-
-@dataclass(frozen=True)
-class CardStep:
-    """One thing done to a card: a sentence, and JSON that is enough to undo it."""
-
-    text: str
-    undo: dict[str, Any]
-
-
 def cards_after(elder: Elder, last_day: date) -> list[InsuranceCard]:
-    """Cards that would still count after `last_day`."""
+    """Cards that would still count after `last_day`, or begin then."""
     rows = InsuranceCard.objects.filter(elder=elder, locked_on__isnull=True)
     return [card for card in rows.order_by("valid_from", "pk") if card.valid_to is None or card.valid_to > last_day]
-
-
-def preview_lock(elder: Elder, on: date) -> list[str]:
-    """What a death on `on` would do to cards, in sentences; the day of death itself is still covered."""
-    return [_locks(card, on) for card in cards_after(elder, on)]
-
-
-def _locks(card: InsuranceCard, died: date) -> str:
-    return f"Khóa thẻ BHYT nhóm {card.category_label} từ ngày {short_day(died + ONE_DAY)}; đưa vào danh sách giảm"
-
-
-def lock_for_death(elder: Elder, *, on: date, by: User | None) -> list[CardStep]:
-    """Lock every card that would outlive a death on `on` (TT 30/2020 Điều 11: a card used after it is not paid).
-
-    `undo` of each step is for `unlock_after_restore`.
-    """
-    steps = []
-    for card in cards_after(elder, on):
-        text = _locks(card, on)
-        lock(card, on=on + ONE_DAY, reason=LockReason.DEATH, by=by)
-        steps.append(CardStep(text.replace("Khóa", "Đã khóa", 1), {"card": card.pk}))
-    return steps
-
-
-def preview_move_out(elder: Elder, on: date) -> list[str]:
-    """What a move out on `on` means for cards: they stay good everywhere, the ward's list drops the person."""
-    return [
-        f"Thẻ BHYT nhóm {card.category_label} vẫn dùng được; đưa vào danh sách giảm của phường"
-        for card in cards_after(elder, on - ONE_DAY)
-    ]
-
-
-def objections_to_unlock(undo: dict[str, Any]) -> list[str]:
-    """Why a lock of `lock_for_death` cannot be taken back; empty when it can."""
-    card = InsuranceCard.objects.filter(pk=undo["card"]).first()
-    if card is None:
-        return ["Thẻ BHYT đã khóa theo biến động không còn trong sổ."]
-    if card.lock_reason != LockReason.DEATH:
-        return ["Thẻ BHYT đã được mở khóa hoặc khóa vì lý do khác sau biến động."]
-    others = InsuranceCard.objects.filter(elder=card.elder_id, locked_on__isnull=True).exclude(pk=card.pk)
-    if others.filter(valid_from__gte=card.locked_on).exists():
-        return ["Sau khi khóa đã ghi thẻ BHYT khác; hãy khóa thẻ đó trước."]
-    return []
-
-
-def unlock_after_restore(undo: dict[str, Any], *, by: User | None) -> None:
-    """Undo one step of `lock_for_death`."""
-    unlock(InsuranceCard.objects.get(pk=undo["card"]), by=by)
-
-
-__all__ = [
-    "CardStep",
-    "cards_after",
-    "lock",
-    "lock_for_death",
-    "objections_to_unlock",
-    "preview_lock",
-    "preview_move_out",
-    "record_card",
-    "record_check",
-    "unlock",
-    "unlock_after_restore",
-]

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from benefits.card_papers import roster_paper
 from benefits.card_proposals import plan
 from benefits.models import CardCheck, CardRoster, CardSetting, InsuranceCard
-from benefits.services import card_rosters, cards
+from benefits.services import card_rosters
 from elders.choices import Ending, EventKind
 from elders.ground.documents import pdf, xlsx
 from elders.models import Elder, LifeEvent
@@ -141,8 +141,7 @@ def test_23_the_dead_are_a_decrease_until_their_last_day_and_once_only(ward, gro
     event = LifeEvent(elder=elder, kind=EventKind.DEATH, happened_on=date(2026, 5, 14), reported_on=date(2026, 5, 16))
     events.record(event, today=date(2026, 5, 16), by=officer)
     card.refresh_from_db()
-    if card.locked_on is None:
-        cards.lock_for_death(elder, on=date(2026, 5, 14), by=officer)
+    assert (card.ends_on, card.lock_reason) == (date(2026, 5, 14), "death")
     assert lines(ward, date(2026, 6, 1)) == {(elder.pk, "giam"): ("BHYT_SOCPEN_NEW", None, date(2026, 5, 14))}
     card_rosters.make_roster(ward, month=date(2026, 6, 1), by=officer)
     assert lines(ward, date(2026, 7, 1)) == {}

@@ -92,26 +92,6 @@ def test_a_card_locked_before_its_first_day_never_counts(group, officer):
     cards.record_card(InsuranceCard(elder=elder, number="0312345678", valid_from=date(2026, 7, 1)), by=officer)
 
 
-def test_death_locks_from_the_day_after_and_a_restore_unlocks(group, officer):
-    """Worked example 23: the card is locked."""
-    elder = factories.make_elder(group=group)
-    old = factories.make_card(elder, valid_from=date(2025, 7, 1), valid_to=date(2025, 12, 31))
-    card = factories.make_card(elder)
-    said = cards.preview_lock(elder, date(2026, 5, 14))
-    assert len(said) == 1 and "15/5/2026" in said[0]
-    (step,) = cards.lock_for_death(elder, on=date(2026, 5, 14), by=officer)
-    card.refresh_from_db()
-    assert (card.ends_on, card.lock_reason) == (date(2026, 5, 14), "death")
-    old.refresh_from_db()
-    assert old.locked_on is None
-    assert cards.preview_lock(elder, date(2026, 5, 14)) == []
-    assert cards.objections_to_unlock(step.undo) == []
-    cards.unlock_after_restore(step.undo, by=officer)
-    card.refresh_from_db()
-    assert (card.ends_on, card.locked_on, card.lock_reason) == (None, None, "")
-    assert "mở khóa" in cards.objections_to_unlock(step.undo)[0]
-
-
 def test_a_check_that_found_nothing_contradicts_no_card_that_counts(group, officer):
     elder = factories.make_elder(group=group)
     factories.make_card(elder, valid_to=date(2026, 3, 31))
