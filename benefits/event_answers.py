@@ -9,6 +9,7 @@ from benefits.consequences import Subject
 from benefits.consequences.awards import Awards
 from benefits.consequences.cards import Cards
 from benefits.consequences.cases import Cases
+from benefits.consequences.funeral import Funeral
 from benefits.consequences.gifts import Gifts
 from elders.models import LifeEvent, LifeEventStep, User
 from elders.signals import EventAnswers, Step
@@ -18,6 +19,7 @@ SUBJECTS: list[Subject] = [
     Awards(),
     Cases(),
     Cards(),
+    Funeral(),
     Gifts(),
 ]
 SUBJECT = "subject"

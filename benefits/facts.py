@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 
 from benefits.card_choices import cards_that_come_first
 from benefits.card_querysets import counts_on
-from benefits.models import Award, InsuranceCard
+from benefits.choices import CaseKind, CaseState
+from benefits.models import Award, Case, InsuranceCard
 from benefits.people import Facts
+from benefits.schemes import PENSION, SUBSISTENCE
 from elders.choices import SourceKind
 from elders.ground.birth import Birth
 from elders.ground.names import vn_key
@@ -47,9 +49,16 @@ FIELDS = {
 }
 NAMES = tuple(FIELDS)
 PERSON = ("pk", "sex", "birth_year", "birth_month", "birth_day", "date_of_death")
-SUBSISTENCE = "MONTHLY_SUBSISTENCE"
+REQUESTS = (CaseKind.GRANT, CaseKind.TRANSFER_IN)
 BEFORE_PENSION = date(2025, 6, 30)  # the last day before the social pension (NĐ 176/2025 Điều 7)
-STANDING = ("award_then__scheme", "award_before__scheme", "card_then__category")
+STANDING = (
+    "award_then__scheme",
+    "award_before__scheme",
+    "card_then__category",
+    "award_then__signed_on",
+    "has_applied",
+    "carers_award",
+)
 # What officers write as the kind of merit, as the texts call it. A kind nobody recognises is not known, never "no".
 MERIT_WORDS = [
     ("cuu chien binh", "cuu_chien_binh"),
@@ -110,16 +119,42 @@ def with_standing(people, day: date):
         award_then=FilteredRelation("awards", condition=_monthly(day, "awards__")),
         award_before=FilteredRelation("awards", condition=_monthly(BEFORE_PENSION, "awards__")),
         card_then=FilteredRelation("insurance_cards", condition=counts_on(day, prefix="insurance_cards__")),
+        has_applied=Exists(_requests(day).filter(elder=OuterRef("pk"))),
+        carers_award=Subquery(_of_carers(day).filter(elder=OuterRef("pk")).values("scheme")[:1]),
     )
 
 
-def standing_facts(draws: str | None, drew: str | None, card: str | None) -> dict[str, bool]:
-    """What the columns of `STANDING` say: scheme drawn now, scheme drawn before July 2025, kind of card."""
-    known = {}
+def _requests(day: date):
+    """Requests for the social pension (Mẫu số 01) that came until `day` and were neither refused nor taken back."""
+    asked = Case.objects.filter(scheme__startswith=PENSION, kind__in=REQUESTS, received_on__lte=day)
+    return asked.exclude(state__in=[CaseState.REFUSED, CaseState.WITHDRAWN])
+
+
+def _of_carers(day: date):
+    """Awards of `day` to those who care for somebody: they say whether a stranger took the person in."""
+    return Award.objects.on(day).filter(scheme__startswith="CARE_", frequency="monthly").order_by("pk")
+
+
+def standing_facts(
+    draws: str | None,
+    drew: str | None,
+    card: str | None,
+    signed_on: date | None,
+    has_applied: bool,
+    carers: str | None,
+) -> dict[str, bool | date]:
+    """What the columns of `STANDING` say: scheme drawn now and since which signature, scheme drawn before July 2025,
+    kind of card, whether a request was filed, what those who care for the person draw."""
+    known: dict[str, bool | date] = {}
     if draws:
-        known["on_social_pension"] = draws.startswith("SOCPEN_")
+        known["on_social_pension"] = draws.startswith(PENSION)
         known["on_social_allowance"] = not known["on_social_pension"]
-    if drew and not drew.startswith("SOCPEN_"):
+        known["decision_signed_on"] = signed_on
+    if has_applied or (draws and draws.startswith(PENSION)):
+        known["application_form_01"] = True
+    if carers:
+        known["taken_in_by_others"] = carers.startswith("CARE_TAKEIN")
+    if drew and not drew.startswith(PENSION):
         known["was_on_social_allowance_before_2025_07"] = True
     if card:
         known["bhyt_other_group"] = card in cards_that_come_first()
@@ -159,16 +194,28 @@ def facts_of(elder: Elder, day: date) -> Facts:
     return _facts(person, values, area=row.ward.area, day=day, resides_here=True, origins=origins, **standing)
 
 
-def _standing(elder: Elder, day: date) -> tuple[dict[str, bool], dict[str, str]]:
-    """What awards and cards say of one person, and the paper that says it."""
+def _standing(elder: Elder, day: date) -> tuple[dict[str, bool | date], dict[str, str]]:
+    """What awards, cards and requests say of one person, and the paper that says it."""
     awards = list(Award.objects.filter(_monthly(day) | _monthly(BEFORE_PENSION), elder=elder).order_by("pk"))
     now = next((one for one in awards if _on(one, day)), None)
     before = next((one for one in awards if _on(one, BEFORE_PENSION)), None)
     card = InsuranceCard.objects.filter(elder=elder).on(day).first()
-    found = standing_facts(now and now.scheme, before and before.scheme, card and card.category)
+    request = _requests(day).filter(elder=elder).order_by("-received_on", "pk").first()
+    carers = _of_carers(day).filter(elder=elder).first()
+    found = standing_facts(
+        now and now.scheme,
+        before and before.scheme,
+        card and card.category,
+        now and now.signed_on,
+        request is not None,
+        carers and carers.scheme,
+    )
     papers = {
         "on_social_pension": now,
         "on_social_allowance": now,
+        "decision_signed_on": now,
+        "application_form_01": request or now,
+        "taken_in_by_others": carers,
         "was_on_social_allowance_before_2025_07": before,
         "bhyt_other_group": card,
     }
@@ -179,7 +226,9 @@ def _on(row: Award, day: date) -> bool:
     return row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
 
 
-def _paper(row: Award | InsuranceCard) -> str:
+def _paper(row: Award | InsuranceCard | Case) -> str:
+    if isinstance(row, Case):
+        return f"hồ sơ nhận ngày {row.received_on:%d/%m/%Y}"
     if isinstance(row, Award):
         number = row.decision_number or "chưa ghi số"
         return f"quyết định {number} ngày {row.signed_on:%d/%m/%Y} (từ {row.valid_from:%m/%Y})"

@@ -193,17 +193,24 @@ def _instead(decision: Decision, result: Result) -> str:
 
 def _later(decision: Decision, result: Result) -> str:
     """The day somebody too young reaches the age, where nothing else stands against it."""
+    found = comes_of_age(decision, result)
+    return f"đủ {found[0]} tuổi từ ngày {found[1]:%d/%m/%Y}" if found else ""
+
+
+def comes_of_age(decision: Decision, result: Result) -> tuple[int, date] | None:
+    """(age, first day) on which somebody who is only too young comes of age, None where anything else is wrong."""
     birth = result.facts.birth
     if decision.eligible is not False or birth is None:
-        return ""
+        return None
     text = result.law.texts[decision.scheme]
     wrong = [
         condition
         for condition, check in zip(text.version.conditions, decision.checks, strict=False)
         if check.result is False
     ]
-    if len(wrong) != 1 or wrong[0].fact != "age_full":
-        return ""
+    refused = sum(check.result is False for check in decision.checks)
+    if refused != 1 or len(wrong) != 1 or wrong[0].fact != "age_full":
+        return None
     asked = wrong[0].value[0] if wrong[0].operator == "between" else wrong[0].value
     day = earliest_signing(birth, asked)
-    return f"đủ {asked} tuổi từ ngày {day:%d/%m/%Y}" if day > result.law.day else ""
+    return (asked, day) if day > result.law.day else None

@@ -21,6 +21,12 @@ def is_allowance(code: str) -> bool:
     return code.startswith(ALLOWANCE)
 
 
+def exclusion_group(code: str) -> str:
+    """The group of the law of which a person is paid one, the highest; "" for benefits that stand beside others."""
+    groups = state_book().groups.values()
+    return next((group.code for group in groups if group.rule == "highest_only" and code in group.members), "")
+
+
 def scheme_name(code: str) -> str:
     """The name of a scheme of the shipped law or of a ward; of one nobody knows any more its code."""
     if code.startswith(LOCAL) and code.removeprefix(LOCAL).isdecimal():

@@ -3,8 +3,10 @@
 from calendar import monthrange
 from datetime import date
 
-from benefits.choices import LineKind
-from benefits.models import Award, Payee, PaymentLine, PaymentList
+from benefits.choices import CaseKind, LineKind
+from benefits.dossier import dossier_of
+from benefits.models import Award, Case, Payee, PaymentLine, PaymentList
+from benefits.services import cases
 from elders.models import Elder, User, Ward
 
 
@@ -56,3 +58,21 @@ def make_line(payment_list: PaymentList, award: Award, **fields) -> PaymentLine:
         "residential_group": award.elder.residential_group,
     }
     return PaymentLine.objects.create(payment_list=payment_list, award=award, **values | fields)
+
+
+RESIDENT = {"residence_type": "thuong_tru", "vn_citizen": True}
+NO_PENSION = {"pension_monthly_vnd": 0, "si_allowance_monthly_vnd": 0, "other_state_monthly_allowance": False}
+
+
+def make_request(elder: Elder, *, received_on: date, by: User, scheme: str = "SOCPEN_75", **fields) -> Case:
+    """A dossier received on `received_on` with all its required papers."""
+    kind = fields.pop("kind", CaseKind.GRANT)
+    papers = [{"name": paper.name, "received_on": received_on} for paper in dossier_of(scheme, kind).papers]
+    case = Case(elder=elder, scheme=scheme, kind=kind, received_on=received_on, **fields)
+    return cases.receive(case, papers=papers, today=received_on, by=by)
+
+
+def submitted(case: Case, *, on: date, by: User, opinion: str = "", grant: bool = True) -> Case:
+    """The dossier on the leader's desk."""
+    case = cases.verify(case, today=on, by=by)
+    return cases.submit(case, proposes_grant=grant, opinion=opinion, today=on, by=by)
