@@ -13,7 +13,7 @@ from benefits.facts import facts_of
 from benefits.forms.law import LookupForm
 from benefits.local import law_of
 from benefits.lookup import Answer, arrange
-from benefits.papers import answer_paper
+from benefits.papers.answer import answer_paper
 from benefits.people import Facts
 from benefits.rules import Law, decide_all
 from elders.forms.fields import DayField

@@ -17,7 +17,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from elders.ground.paper.parts import Document
-from elders.ground.paper.pdf import Part, parts_of
+from elders.ground.paper.pdf import NOBODY, Part, parts_of
 from elders.ground.paper.word_html import EMPTY, Blocks, clean, keep_with_next, twips
 from elders.ground.paper.word_styles import FONTS, STYLES, style_xml
 
@@ -75,7 +75,7 @@ def _blocks(part: Part) -> list[str]:
     if part.annex:
         rows = [part.table.html(*line) for line in part.lines()]
         if not rows:
-            rows = [f'<tr><td class="c" colspan="{len(part.table.columns)}">Không có ai trong danh sách.</td></tr>']
+            rows = [f'<tr><td class="c" colspan="{len(part.table.columns)}">{NOBODY}</td></tr>']
         html = f"<table>{part.head()}<tbody>{''.join(rows)}</tbody></table>"
         table = blocks.table(
             lxml_html.fragment_fromstring(clean(html)),

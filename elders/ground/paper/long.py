@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from elders.ground.paper.parts import Document
-from elders.ground.paper.pdf import Part, Progress, house_css, whole_html
+from elders.ground.paper.pdf import NOBODY, Part, Progress, house_css, whole_html
 
 BATCH_ROWS = 250
 ROOT = Path(__file__).resolve().parents[3]
@@ -93,6 +93,8 @@ def print_long(
                 if progress:
                     done = sum(other.table.count for other, _ in parts if other.table)
                     progress(min(done, total) if total else done, total)
+            if not part.table.count and not part.annex.total:
+                press.do({"rows": [("sec", [NOBODY])]})
             press.do({"end": part.after()})
         press.do({"save": str(target), "title": document.title, "author": document.author})
         return target.read_bytes()
@@ -108,6 +110,7 @@ def _order(part: Part) -> dict[str, Any]:
         "before": part.before(),
         "head": part.head(),
         "footer": annex.footer,
+        "code": annex.code,
         "widths_pt": [width * PT_PER_MM for width in annex.widths_mm],
         "sides": [column.side for column in annex.columns],
         "solid": [column.kind != "text" for column in annex.columns],

@@ -91,7 +91,9 @@ class Annex:
 
     `label` is "Phụ lục I"; `attached` the line in brackets under the title; `lines` come below it, centred;
     `unit` stands above the table at the right ("Đơn vị tính: nghìn đồng"); `notes` below the table; `closing` may use
-    {count} and {count_words}. `size` is the number of rows if known, for the progress only; `name` that of the sheet.
+    {count} and {count_words}. `code` is printed on every page as QR and in letters, with {page} filled in, so that a
+    sheet that comes back signed finds its list ("CT17-202612-1-A-{page}"). `row_mm` is the least height of a row of
+    the list, to sign in. `size` is the number of rows if known, for the progress only; `name` that of the sheet.
     Raises: ValueError when the columns are wider than the page.
     """
 
@@ -115,6 +117,7 @@ class Annex:
     row_mm: float = 0
     size: int = 0
     name: str = ""
+    code: str = ""
 
     def __post_init__(self) -> None:
         wide = sum(column.width_mm for column in self.columns)

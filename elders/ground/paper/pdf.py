@@ -14,6 +14,8 @@ from elders.ground.paper.table import Table
 HERE_ROWS = 60  # printed in this process; above, in one beside it: the time and memory of the site stay its own
 SHORT_ROWS = 200  # set by WeasyPrint as a whole, 6 ms and 0.19 MB a row; above, rows are set by hand at 0.3 ms a row
 
+NOBODY = "Không có ai trong danh sách."
+
 Progress = Callable[[int, int], None]
 _one_at_a_time = threading.Lock()  # Pango's font map is shared by the threads of a web process
 
@@ -63,7 +65,7 @@ class Part:
         rules = [f"{name} .w{i} {{ width: {width:.3f}mm }}" for i, width in enumerate(self.annex.widths_mm)]
         rules.append(f"{name} table.grid {{ font-size: {self.annex.font_pt}pt }}")
         if self.annex.row_mm:
-            rules.append(f"{name} .grid tbody td {{ height: {self.annex.row_mm}mm }}")
+            rules.append(f"{name} .grid tbody tr:not(.sec, .sub, .sum) td {{ height: {self.annex.row_mm}mm }}")
         return "\n".join(rules)
 
     def page_css(self, *, alone: bool) -> str:
@@ -97,7 +99,8 @@ def pdf(document: Document, *, progress: Progress | None = None) -> bytes:
     """The paper as PDF; `progress(rows_done, rows_in_all)` is called in this thread (0 in all while not known).
 
     Up to `SHORT_ROWS` rows the file is tagged (PDF/UA); the rows of a longer list are set by `setter` in a process
-    beside this one. The memory of this process does not grow with the list.
+    beside this one, and so are those of lists with a code on every page. The memory of this process does not grow with
+    the list.
     """
     parts = parts_of(document)
     taken, budget = [], SHORT_ROWS
@@ -108,7 +111,7 @@ def pdf(document: Document, *, progress: Progress | None = None) -> bytes:
         taken.append((part, start, rows))
         if budget < 0:
             break
-    if budget >= 0:
+    if budget >= 0 and not any(annex.code for annex in document.annexes):
         return _at_once([(part, rows) for part, rows, _ in taken], document, progress)
     from elders.ground.paper.long import print_long
 
@@ -124,7 +127,7 @@ def whole_html(runs: list[tuple[Part, list[tuple[str, list[str]]]]], document: D
         after = part.after()
         rows = [part.table.html(*line) for line in lines] if part.table else []
         if part.table and not rows:
-            rows = [f'<tr><td class="c" colspan="{len(part.table.columns)}">Không có ai trong danh sách.</td></tr>']
+            rows = [f'<tr><td class="c" colspan="{len(part.table.columns)}">{NOBODY}</td></tr>']
         if after:
             # The signature never stands alone: the last rows go along with it.
             rows = [*rows[:-2], *(_keep(row) for row in rows[-2:])]

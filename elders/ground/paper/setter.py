@@ -5,6 +5,7 @@ rows between are plain text in fixed columns, and setting them here takes a tent
 Sizes and distances are those of `paper.css`; a test compares both.
 """
 
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from elders.ground.codes import QUIET_MODULES, qr_rows
 from elders.ground.paper.fonts import engine
 from elders.ground.paper.ink import ASCENT, BASELINE, DESCENT, LINE_HEIGHT, Ink
 
@@ -31,6 +33,7 @@ PAGE_MM = {"portrait": (210, 297), "landscape": (297, 210)}
 TOP_MM, RIGHT_MM, BOTTOM_MM, LEFT_MM = 20, 15, 20, 30
 PAD_X, PAD_Y, RULE = 3.0, 2.0, 0.5  # pt, as `.grid td` in paper.css
 NUMBER_PT, FOOT_PT = 14, 10
+CODE_MM, CODE_TOP_MM, CODE_PT = 16, 2, 8  # in the top margin, its white border included
 
 
 @dataclass
@@ -56,6 +59,7 @@ class Setter:
     def __init__(self) -> None:
         self.writer = PdfWriter()
         self.regular, self.bold = Ink("Regular"), Ink("Bold")
+        self.drawn: dict[str, tuple[Any, float]] = {}  # frames by their HTML: the sheets of one list share them
         self.fonts = DictionaryObject()  # filled at the end, when it is known which letters were used
 
     # --- one part ----------------------------------------------------------------------------------------------------
@@ -141,7 +145,8 @@ class Setter:
             lines = ([text] if text else []) if solid else ink.lines(text, room)
             most = max(most, len(lines))
             set_cells.append((lines, start, stop, side, room))
-        height = max(most * LINE_HEIGHT * em, self.order["row_pt"]) + 2 * PAD_Y + RULE
+        least = self.order["row_pt"] if kind == "row" else 0
+        height = max(most * LINE_HEIGHT * em, least) + 2 * PAD_Y + RULE
         placed = []
         for lines, start, stop, side, room in set_cells:
             top = (height - len(lines) * LINE_HEIGHT * em) / 2
@@ -202,6 +207,9 @@ class Setter:
             f'</style></head><body><section class="part {self.order["orientation"]} p{self.order["index"]}">'
             f"{body}</section></body></html>"
         )
+        key = re.sub(rf"\bp{self.order['index']}\b", "p", html)
+        if key in self.drawn:
+            return self.drawn[key]
         printed = weasyprint.HTML(string=html).render(font_config=fonts)
         where = printed.pages[0].anchors.get("here")
         if where is None:
@@ -213,7 +221,8 @@ class Setter:
         form[NameObject("/BBox")] = ArrayObject([FloatObject(n) for n in (0, 0, self.width, self.height)])
         form[NameObject("/Resources")] = page["/Resources"].clone(self.writer)
         form.set_data(page.get_contents().get_data())
-        return self.writer._add_object(form.flate_encode()), where[1] * 0.75
+        self.drawn[key] = self.writer._add_object(form.flate_encode()), where[1] * 0.75
+        return self.drawn[key]
 
     def _frame(self, before: str) -> tuple[Any, float]:
         columns = len(self.order["widths_pt"])
@@ -270,7 +279,23 @@ class Setter:
             text = str(number)
             x = (left + right - self.regular.width(text) * NUMBER_PT) / 2
             drawn.append(write(text, NUMBER_PT, x, TOP_MM * MM / 2))
+        if self.order["code"]:
+            text = self.order["code"].replace("{page}", f"{number:02d}")
+            x = right - CODE_MM * MM - self.regular.width(text) * CODE_PT
+            drawn += [write(text, CODE_PT, x, (CODE_TOP_MM + CODE_MM / 2) * MM), *self._code(text, right)]
         return "\n".join(["100 Tz", *drawn])
+
+    def _code(self, text: str, right: float) -> list[str]:
+        """The QR code as filled squares at the right of the top margin."""
+        rows = qr_rows(text)
+        side = CODE_MM * MM / (len(rows) + 2 * QUIET_MODULES)
+        left, top = right - CODE_MM * MM, self.height - CODE_TOP_MM * MM
+        drawn = []
+        for y, row in enumerate(rows, start=QUIET_MODULES):
+            for x, dark in enumerate(row, start=QUIET_MODULES):
+                if dark:
+                    drawn.append(f"{left + x * side:.2f} {top - (y + 1) * side:.2f} {side:.2f} {side:.2f} re")
+        return [*drawn, "f"]
 
 
 def _packed(frame: str, drawn: list[str]) -> bytes:

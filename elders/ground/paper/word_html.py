@@ -259,7 +259,9 @@ class Blocks:
     def _row(self, row, widths, hanging, *, heading: bool, size: float, row_mm: float) -> str:
         classes = (row.get("class") or "").split()
         strong = bool({"sec", "sub", "sum"} & set(classes))
-        height = f'<w:trHeight w:val="{twips(row_mm)}" w:hRule="atLeast"/>' if row_mm and not heading else ""
+        height = (
+            f'<w:trHeight w:val="{twips(row_mm)}" w:hRule="atLeast"/>' if row_mm and not heading and not strong else ""
+        )
         cells, column = [], 0
         queue = [cell for cell in row if isinstance(cell.tag, str)]
         while column < len(widths):

@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 
 from elders.ground.paper.parts import Annex, Document, Letterhead, Signature
+from elders.ground.paper.pdf import NOBODY
 from elders.ground.paper.table import Table, shown
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -131,6 +132,9 @@ class _Sheet:
         sheet.print_options.horizontalCentered = True
         sheet.HeaderFooter.differentFirst = True  # NĐ 30: the number of the first page is not shown
         sheet.oddHeader.center.text, sheet.oddHeader.center.size, sheet.oddHeader.center.font = "&P", 14, FAMILY
+        if annex.code:
+            for header in (sheet.oddHeader, sheet.firstHeader):
+                header.right.text, header.right.size, header.right.font = annex.code.replace("{page}", "&P"), 8, FAMILY
         for footer in (sheet.oddFooter, sheet.firstFooter):
             footer.right.text, footer.right.size, footer.right.font = "Trang &P/&N", 10, FAMILY
             if annex.footer:
@@ -218,7 +222,7 @@ class _Sheet:
             else:
                 self.sums(*content)
         if not table.count and not self.annex.total:
-            self.line("Không có ai trong danh sách.", size=size, italic=True)
+            self.line(NOBODY, size=size, italic=True)
         if self.annex.total:
             self.sums(table.say(self.annex.total, table.count), table.sums)
 
