@@ -31,6 +31,10 @@ PREPARE_GIFTS = [
 VIEW_CASES = ["benefits.view_case", "benefits.view_award"]
 VIEW_CLUBS = ["clubs.view_club", "clubs.view_membership"]
 KEEP_CLUBS = [*VIEW_CLUBS, "clubs.keep_club"]
+READ_MONEY = ["clubs.view_fund", "clubs.view_carefund"]
+# Who borrowed what is read by the club's board and the Association only (clubs.md V-13).
+KEEP_MONEY = ["clubs.view_fund", "clubs.keep_books", "clubs.view_loan", "clubs.keep_loans"]
+KEEP_CARE_FUND = ["clubs.view_carefund", "clubs.keep_carefund", "clubs.approve_carefund"]
 ALL_CLUBS = [*KEEP_CLUBS, "clubs.see_all_clubs", "clubs.manage_club", "clubs.view_associationmember"]
 VIEW_CARDS = ["benefits.view_insurancecard", "benefits.view_cardroster"]
 EDIT_CARDS = [*VIEW_CARDS, "benefits.change_insurancecard", "benefits.change_cardroster"]
@@ -62,6 +66,7 @@ ROLES = [
             "elders.change_residentialgroup",
             "elders.view_disclosure",
             *ALL_CLUBS,
+            *READ_MONEY,
             *VIEW_LOCAL_LAW,
             "benefits.add_localrate",
             "benefits.change_localrate",
@@ -115,8 +120,8 @@ ROLES = [
         RoleCode.HEALTH_STATION,
         ["elders.view_elder", "elders.view_situation", "elders.see_whole_ward", "elders.print_elders"],
     ),
-    Role(RoleCode.ASSOCIATION, [*ALL_CLUBS, "clubs.keep_association"]),
-    Role(RoleCode.CLUB_BOARD, KEEP_CLUBS),
+    Role(RoleCode.ASSOCIATION, [*ALL_CLUBS, "clubs.keep_association", *KEEP_MONEY, *KEEP_CARE_FUND]),
+    Role(RoleCode.CLUB_BOARD, [*KEEP_CLUBS, *KEEP_MONEY]),
     Role(
         RoleCode.FINANCE,
         [

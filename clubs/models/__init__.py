@@ -22,7 +22,10 @@ from clubs.models.club import (
     StartSupport,
 )
 from clubs.models.figures import MonthlyFigure, MonthlyReport
+from clubs.models.giving import Donation, FundDisclosure, Spending
+from clubs.models.loans import Instalment, Loan, LoanDecision, LoanPayment, LoanSchedule, LoanState, PaymentShare
 from clubs.models.members import Companion, Membership, Volunteer
+from clubs.models.money import CapitalSource, CashCount, Entry, Fund, FundMonth, MoneyRules, Purpose
 
 __all__ = [
     "AreaWork",
@@ -31,23 +34,40 @@ __all__ = [
     "AssociationUnit",
     "Attendance",
     "BoardSeat",
+    "CapitalSource",
     "CareAct",
     "CareAssignment",
     "CareClient",
+    "CashCount",
     "Club",
     "ClubAssignment",
     "ClubGroup",
     "ClubSuspension",
     "Companion",
+    "Donation",
+    "Entry",
     "FoundingStep",
+    "Fund",
+    "FundDisclosure",
+    "FundMonth",
     "HelpGiven",
     "HomeVisit",
+    "Instalment",
+    "Loan",
+    "LoanDecision",
+    "LoanPayment",
+    "LoanSchedule",
+    "LoanState",
     "Meeting",
     "Membership",
+    "MoneyRules",
     "MonthlyFigure",
     "MonthlyReport",
     "OfficerTerm",
+    "PaymentShare",
+    "Purpose",
     "RoleContribution",
+    "Spending",
     "StartSupport",
     "UnitGrade",
     "UnitMeeting",
