@@ -33,6 +33,7 @@ READERS = EDITORS | {LEADER_OF_WARD}  # the registry with its events
 PEOPLE = READERS | {HEALTH}  # the registry
 CLUBS = frozenset({OFFICER, ASSOCIATION, CLUB, ADMINISTRATOR})
 SETUP = frozenset({ADMINISTRATOR})
+MONEY = frozenset({OFFICER, LEADER_OF_WARD, FINANCE})
 WHOLE_WARD = frozenset({OFFICER, LEADER_OF_WARD, HEALTH})
 
 GET = "get"
@@ -78,6 +79,7 @@ PRIVATE = dict.fromkeys(RoleCode, ("own",))
 EVERY_WARD = {ADMINISTRATOR: ("own", "neighbour", "stranger")}
 # What the ward office keyed in of the law belongs to the ward, not to a residential group.
 WARD_LAW = {OFFICER: ("own", "neighbour"), LEADER_OF_WARD: ("own", "neighbour")}
+WARD_MONEY = WARD_LAW | {FINANCE: ("own", "neighbour")}
 PLACES = EVERY_WARD | {OFFICER: ("own", "neighbour"), LEADER_OF_WARD: ("own", "neighbour")}
 SEARCHES = (
     "?q=khuat+thi",
@@ -168,6 +170,11 @@ PAGES: dict[str, Page] = {
         OFFICE | {LEADER_OF_WARD}, {"kind": "=muc", "pk": "local_rate"}, POST, ok=(302,), found=WARD_LAW
     ),
     "benefits:local_scan": Page(OFFICE | {LEADER_OF_WARD}, {"kind": "=che-do", "pk": "local_scheme"}, found=WARD_LAW),
+    "benefits:payment_papers": Page(MONEY, {"pk": "payment_list"}, found=WARD_MONEY),
+    "benefits:payment_paper": Page(
+        MONEY, {"pk": "payment_list", "kind": "=ky-nhan"}, POST, found=WARD_MONEY, data={"dang": "xlsx"}
+    ),
+    "benefits:payment_sheet": Page(MONEY, queries=("?ma=CT1-202612-1-A-01",), ok=(200, 302)),
     # --- places
     "elders:regroup": Page(OFFICE | SETUP, queries=SEARCHES),
     # --- the admin site itself: whoever may see one of its tables

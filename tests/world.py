@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
 
+from benefits.models import PaymentList
 from clubs.models import Club, ClubAssignment
 from elders.choices import ContactKind, EventKind, RoleCode
 from elders.ground.history import disclose
@@ -16,6 +17,7 @@ from elders.ground.work import Work
 from elders.models import Contact, Elder, EventReport, IntakeBatch, LifeEvent, Photo, ResidentialGroup, User
 from elders.services import intake, merging
 from tests import factories
+from tests.benefits import money
 
 OWN, NEIGHBOUR, STRANGER = "own", "neighbour", "stranger"
 # Names no other text of the house contains, with an accent in every word: a search word typed without accents that the
@@ -108,6 +110,7 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
             _sent(user, f"{NAMES[whose]},1945,{NUMBERS[whose]},Đồ Sơn\n"), by=user, today=timezone.localdate()
         ),
         "disclosure": disclose(by=user, kind="export", what=f"Danh sách {NAMES[whose]}", row_count=1),
+        "payment_list": _payment_list(elder, number=[OWN, NEIGHBOUR, STRANGER].index(whose)),
         "local_rate": factories.make_local_rate(ward=group.ward, entered_by=user),
         "local_scheme": factories.make_local_scheme(ward=group.ward, entered_by=user, name=f"Quà {whose}"),
         "club": Club.objects.create(ward=group.ward, residential_group=group, name=f"CLB {whose}", kind="lien_the_he"),
@@ -115,6 +118,13 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
             username=f"ai-do-{whose}", ip_address="10.0.0.1", failures_since_start=1
         ),
     }
+
+
+def _payment_list(elder: Elder, *, number: int) -> PaymentList:
+    """A draft with one line; two lists of one ward are of different months."""
+    found = money.make_list(elder.ward, month=date(2026, 10 + number, 1))
+    money.line_of(found, money.make_award(elder), 1).save()
+    return found
 
 
 def _sent(user: User, rows: str) -> IntakeBatch:

@@ -1,27 +1,24 @@
 """Decisions with all their reasons, for the people of the ward or for facts given in a file."""
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
 from benefits import answers
 from benefits.facts import facts_of_ward
 from benefits.local import law_of
+from benefits.management.choosing import the_ward
 from benefits.people import ACCEPTED, BadFacts, Facts, facts_from
 from benefits.rules import Law, Result, decide_everybody
-from elders.ground.commands import WardCommand
+from elders.ground.commands import WRONG_USE, WardCommand, reason_of, target
 from elders.ground.numbers import grouped
 from elders.models import Ward
 
-WRONG_USE = 2
 MOST_SHOWN = 20
 COLUMNS = "{:<26} {:>8} {:>8} {:>8} {:>18}"
 
@@ -31,17 +28,6 @@ def a_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise CommandError(f"--on {text}: không phải là ngày dạng 2026-06-20.", returncode=WRONG_USE) from None
-
-
-def why(error: OSError) -> str:
-    """The reason the system gives, in Vietnamese."""
-    reasons = {
-        FileNotFoundError: "không có tệp hoặc thư mục này",
-        PermissionError: "không có quyền",
-        IsADirectoryError: "đây là thư mục",
-        NotADirectoryError: "đường dẫn không đúng",
-    }
-    return reasons.get(type(error), str(error.strerror))
 
 
 class Command(WardCommand):
@@ -60,7 +46,7 @@ class Command(WardCommand):
     def handle(self, **options: Any) -> None:
         day = a_day(options["on"])
         people = read_people(options["facts"], day) if options["facts"] else None
-        ward = self._ward(options["ward"], needed=people is None)
+        ward = the_ward(options["ward"], needed=people is None)
         law = law_of(ward, day) if ward else Law(day)
         results = decide_everybody(people or self._registry(ward, day), law)
         tally = Tally()
@@ -77,19 +63,6 @@ class Command(WardCommand):
     def _registry(self, ward: Ward, day: date) -> Iterator[tuple[Any, Facts]]:
         return facts_of_ward(ward, day)
 
-    def _ward(self, code: str | None, *, needed: bool) -> Ward | None:
-        """The ward asked for, or the only one; None where none is needed and it is not clear which."""
-        wards = Ward.objects.filter(code=code) if code else Ward.objects.order_by("pk")
-        found = list(wards[:2])
-        if len(found) == 1:
-            return found[0]
-        if code:
-            raise CommandError(f"--ward {code}: không có phường mang mã này.", returncode=WRONG_USE)
-        if needed:
-            why = "có nhiều phường, hãy chỉ rõ bằng --ward" if found else "chưa có phường nào; hãy dùng --facts"
-            raise CommandError(f"Cơ sở dữ liệu {why}.", returncode=WRONG_USE)
-        return None
-
 
 def read_people(name: str, day: date) -> list[tuple[Any, Facts]]:
     """The people of a facts file; all mistakes are named at once.
@@ -100,7 +73,7 @@ def read_people(name: str, day: date) -> list[tuple[Any, Facts]]:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
         rows = json.loads(text)
     except OSError as error:
-        raise CommandError(f"Không mở được tệp {name}: {why(error)}.", returncode=WRONG_USE) from error
+        raise CommandError(f"Không mở được tệp {name}: {reason_of(error)}.", returncode=WRONG_USE) from error
     except UnicodeDecodeError as error:
         raise CommandError(f"Tệp {name} không phải là văn bản UTF-8.", returncode=WRONG_USE) from error
     except ValueError as error:
@@ -127,33 +100,6 @@ def read_people(name: str, day: date) -> list[tuple[Any, Facts]]:
         lines = "\n".join(f"- {one}" for one in mistakes[:MOST_SHOWN])
         raise CommandError(f"Tệp {name} có {len(mistakes)} người ghi sai:\n{lines}{more}", returncode=1)
     return people
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-@contextmanager
-def target(name: str, screen: Any) -> Iterator[TextIO]:
-    """Where the JSON goes; a file appears whole or not at all."""
-    if name == "-":
-        yield screen
-        return
-    path = Path(name)
-    try:
-        handle, made = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-    except OSError as error:
-        raise CommandError(f"Không ghi được tệp {name}: {why(error)}.", returncode=WRONG_USE) from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            yield out
-        Path(made).chmod(0o666 & ~_umask())
-        Path(made).replace(path)
-    except BaseException:
-        Path(made).unlink(missing_ok=True)
-        raise
 
 
 class Tally:
