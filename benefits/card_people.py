@@ -15,10 +15,10 @@ from benefits.card_choices import Finding
 from benefits.card_rights import Held, Holding, Right, Rights, Since, holding, right_of, verdict
 from benefits.facts import SUBSISTENCE, facts_of, facts_of_ward
 from benefits.local import law_of
-from benefits.models import Award, CardCheck, InsuranceCard
+from benefits.models import Award, CardCheck, CardSetting, InsuranceCard
 from benefits.people import Facts
 from benefits.rules import Law
-from elders.models import Elder, Ward
+from elders.models import Elder, User, Ward
 from elders.querysets import years_before
 
 FIRST_AGE = 60
@@ -61,6 +61,14 @@ def rows_of_ward(
         held = holding(cards[pk], checks[pk], day) if pk in cards or pk in checks else nothing
         right = rights.of(facts, held)
         yield CardRow(pk, facts, held, right, Since(awards.get(pk), since[pk]), verdict(held, right, until=until))
+
+
+def rows_for(user: User, day: date) -> list[CardRow]:
+    """Everybody `user` may see, with card and right on `day`; nobody for an account without a ward."""
+    if not user.ward_id:
+        return []
+    warn = CardSetting.of(user.ward_id).warn_days
+    return list(rows_of_ward(user.ward, day, people=Elder.objects.for_user(user), warn_days=warn))
 
 
 def row_of(elder: Elder, day: date, *, warn_days: int = 30, law: Law | None = None) -> CardRow:

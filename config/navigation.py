@@ -60,6 +60,7 @@ NAVIGATION: list[Section] = [
         "Chế độ",
         [
             Item("Tra cứu chế độ", "benefits:lookup", ("benefits.look_up_benefits",), "search", ("benefits:lookup",)),
+            Item("Thẻ BHYT", "benefits:cards", ("benefits.view_insurancecard",), "health", ("benefits:card",)),
             Item(
                 "Mức do phường nhập",
                 "admin:benefits_localrate_changelist",

@@ -5,7 +5,7 @@ from itertools import count
 
 from django.contrib.auth.models import Group
 
-from benefits.models import InsuranceCard, LocalRate, LocalScheme
+from benefits.models import CardRoster, CardRosterLine, InsuranceCard, LocalRate, LocalScheme
 from elders.choices import SourceKind
 from elders.models import Assignment, Elder, ResidentialGroup, Situation, User, Ward
 
@@ -118,3 +118,15 @@ def make_card(elder: Elder, **fields) -> InsuranceCard:
         "valid_from": date(2026, 1, 1),
     }
     return InsuranceCard.objects.create(elder=elder, **values | fields)
+
+
+def make_card_roster(*, ward: Ward, made_by: User, **fields) -> CardRoster:
+    """A draft of the list for the insurance agency."""
+    month = fields.pop("month", date(2026, 7, 1))
+    part = CardRoster.objects.filter(ward=ward, month=month).count() + 1
+    return CardRoster.objects.create(**{"ward": ward, "made_by": made_by, "month": month, "part": part} | fields)
+
+
+def make_card_line(roster: CardRoster, elder: Elder, **fields) -> CardRosterLine:
+    values = {"change": "tang", "category": "BHYT_HP_60_74", "from_day": roster.month}
+    return CardRosterLine.objects.create(roster=roster, elder=elder, **values | fields)

@@ -31,6 +31,7 @@ OFFICE = frozenset({OFFICER})
 EDITORS = frozenset({OFFICER, LEADER_OF_GROUP})
 READERS = EDITORS | {LEADER_OF_WARD}  # the registry with its events
 PEOPLE = READERS | {HEALTH}  # the registry
+CARDS = frozenset({OFFICER, LEADER_OF_WARD})  # lists of insurance cards for the agency
 CLUBS = frozenset({OFFICER, ASSOCIATION, CLUB, ADMINISTRATOR})
 SETUP = frozenset({ADMINISTRATOR})
 MONEY = frozenset({OFFICER, LEADER_OF_WARD, FINANCE})
@@ -175,6 +176,28 @@ PAGES: dict[str, Page] = {
         MONEY, {"pk": "payment_list", "kind": "=ky-nhan"}, POST, found=WARD_MONEY, data={"dang": "xlsx"}
     ),
     "benefits:payment_sheet": Page(MONEY, queries=("?ma=CT1-202612-1-A-01",), ok=(200, 302)),
+    # --- insurance cards
+    "benefits:cards": Page(READERS),
+    "benefits:cards_work": Page(
+        READERS, queries=("?q=khuat", "?q=luc", "?loai=chua-ro&to={group}", "?loai=chua-ro&to={away}", "?loai=chua-ro")
+    ),
+    "benefits:card_setting": Page(CARDS),
+    "benefits:cards_person": Page(READERS, {"pk": "elder"}),
+    "benefits:card_new": Page(OFFICE, {"pk": "elder"}),
+    "benefits:card_check": Page(OFFICE, {"pk": "elder"}),
+    "benefits:card_edit": Page(OFFICE, {"pk": "card"}),
+    "benefits:card_lock": Page(OFFICE, {"pk": "card"}),
+    "benefits:card_unlock": Page(OFFICE, {"pk": "card"}, POST, ok=(302,)),
+    "benefits:card_rosters": Page(CARDS),
+    "benefits:card_roster": Page(CARDS, {"pk": "card_roster"}, found=WARD_LAW),
+    "benefits:card_roster_fill": Page(OFFICE, {"pk": "card_roster"}, POST, ok=(302,), found=WARD_LAW),
+    "benefits:card_roster_send": Page(OFFICE, {"pk": "card_roster"}, POST, ok=(302,), found=WARD_LAW),
+    "benefits:card_roster_back": Page(OFFICE, {"pk": "card_roster"}, found=WARD_LAW),
+    "benefits:card_roster_file": Page(CARDS, {"pk": "card_roster", "form": "=xlsx"}, found=WARD_LAW),
+    "benefits:card_line_answer": Page(OFFICE, {"pk": "card_roster", "line_pk": "card_line"}, found=WARD_LAW),
+    "benefits:card_line_drop": Page(
+        OFFICE, {"pk": "card_roster", "line_pk": "card_line"}, POST, ok=(302,), found=WARD_LAW
+    ),
     # --- places
     "elders:regroup": Page(OFFICE | SETUP, queries=SEARCHES),
     # --- the admin site itself: whoever may see one of its tables

@@ -92,6 +92,8 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         recorded_by=user,
     )
     twin, shell = (factories.make_elder(group=group, full_name=f"{NAMES[whose]} Hai") for _ in range(2))
+    card = factories.make_card(elder)
+    roster = factories.make_card_roster(ward=group.ward, made_by=user)
     batch = _sent(user, f"{NAMES[whose]},1945,{NUMBERS[whose]},Kiến Thụy\nTống Thị Lỗi,31/02/1950,,\n")
     return {
         "elder": elder,
@@ -111,6 +113,9 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         ),
         "disclosure": disclose(by=user, kind="export", what=f"Danh sách {NAMES[whose]}", row_count=1),
         "payment_list": _payment_list(elder, number=[OWN, NEIGHBOUR, STRANGER].index(whose)),
+        "card": card,
+        "card_roster": roster,
+        "card_line": factories.make_card_line(roster, elder),
         "local_rate": factories.make_local_rate(ward=group.ward, entered_by=user),
         "local_scheme": factories.make_local_scheme(ward=group.ward, entered_by=user, name=f"Quà {whose}"),
         "club": Club.objects.create(ward=group.ward, residential_group=group, name=f"CLB {whose}", kind="lien_the_he"),

@@ -1,0 +1,61 @@
+"""What benefits have waiting for somebody, one function per subject."""
+
+from datetime import date
+
+from benefits.card_choices import RosterState
+from benefits.card_people import rows_for
+from benefits.card_rights import ENDING, NONE, WRONG
+from benefits.models import CardRoster
+from benefits.services.card_rosters import cut_off
+from benefits.timing import month_of, next_month
+from elders.ground.access import address
+from elders.ground.numbers import short_day
+from elders.ground.todo import Card
+
+
+def cards(user, *, today: date) -> list[Card]:
+    """What is counted at once."""
+    return [*_card_rosters(user, today)]
+
+
+def slow_cards(user, *, today: date) -> list[Card]:
+    """What takes an evaluation of everybody."""
+    return [*_insurance_cards(user, today)]
+
+
+def _card_rosters(user, today: date) -> list[Card]:
+    """Lists of insurance cards that are to be sent or wait for an answer."""
+    if not user.has_perm("benefits.change_cardroster") or not user.ward_id:
+        return []
+    coming = next_month(month_of(today))
+    stored = list(CardRoster.objects.for_user(user).exclude(state=RosterState.ANSWERED).order_by("month", "part", "pk"))
+    drafts = [one for one in stored if one.state == RosterState.DRAFT]
+    sent = [one for one in stored if one.state == RosterState.SENT]
+    due = cut_off(user.ward_id, coming)
+    until = f"Gửi trước hết ngày {short_day(due)}." if due else "Ngày chốt với BHXH chưa biết."
+    late = due is not None and today >= due
+    url = address("benefits:card_rosters")
+    months = set(CardRoster.objects.for_user(user).order_by("pk").values_list("month", flat=True))
+    found = [
+        Card("Danh sách BHYT đang lập, chưa gửi", len(drafts), url, hint=until, urgent=late),
+        Card("Danh sách BHYT chờ kết quả của BHXH", len(sent), url),
+    ]
+    if coming not in months and (months or due):  # a ward that has begun to make them here
+        found.append(Card(f"Lập danh sách BHYT tháng {coming:%m/%Y}", None, url, hint=until, urgent=late))
+    return found
+
+
+def _insurance_cards(user, today: date) -> list[Card]:
+    """People who need a card, another one, a renewal."""
+    if not user.has_perm("benefits.view_insurancecard"):
+        return []
+    verdicts = [row.verdict for row in rows_for(user, today)]
+
+    def card(title: str, verdict: str, tab: str, **more) -> Card:
+        return Card(title, verdicts.count(verdict), address("benefits:cards_work", f"loai={tab}"), **more)
+
+    return [
+        card("Người chưa có thẻ BHYT", NONE, "chua-co", hint="Rà soát là không có, hoặc đã hết hạn.", urgent=True),
+        card("Thẻ BHYT không còn đúng nhóm", WRONG, "sai-nhom", urgent=True),
+        card("Thẻ BHYT sắp hết hạn", ENDING, "sap-het"),
+    ]
