@@ -7,8 +7,9 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from elders.choices import RoleCode
-from elders.ground.access import address
+from elders.ground.access import address, may_use
 from elders.ground.todo import Card
+from elders.intake.kinds import sends_rosters
 
 # What an account may do now, in plain words; the first thing a new user reads. A role whose work is not yet in the
 # software is told so, instead of being left before an empty page.
@@ -35,7 +36,7 @@ NOT_YET = {
 SHORTCUTS = [
     # (url name, permission, label, what it is for, icon)
     ("elders:registry", "elders.view_elder", "Tìm một người", "Theo tên, số CCCD, điện thoại, năm sinh.", "search"),
-    ("elders:intake", "elders.use_intake", "Nhập danh sách", "Từ tệp Excel; xem trước rồi mới ghi vào sổ.", "upload"),
+    ("elders:intake", sends_rosters, "Nhập danh sách", "Từ tệp Excel; xem trước rồi mới ghi vào sổ.", "upload"),
     ("elders:new", "elders.add_elder", "Thêm một người", "Khi có người mới đến hoặc chưa có trong sổ.", "plus"),
     ("elders:review", "elders.change_yearlyreview", "Rà soát năm", "Hỏi từng người, bấm trên điện thoại.", "review"),
     ("elders:print", "elders.print_elders", "In danh sách", "Theo tổ hoặc cả phường, đúng mẫu phụ lục.", "print"),
@@ -58,7 +59,7 @@ def shortcuts(user) -> list[dict[str, str]]:
     return [
         {"label": label, "hint": hint, "icon": icon, "url": address(name)}
         for name, permission, label, hint, icon in SHORTCUTS
-        if user.has_perm(permission) and address(name)
+        if may_use(user, (permission,)) and address(name)
     ]
 
 

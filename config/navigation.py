@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from elders.ground.access import SIGNED_IN, address, may_use
+from elders.ground.access import SIGNED_IN, Permission, address, may_use
+from elders.intake.kinds import sends_rosters
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,7 @@ class Item:
 
     label: str
     url_name: str
-    permissions: tuple[str, ...]
+    permissions: tuple[Permission, ...]
     icon: str = "file"
     starts: tuple[str, ...] = ()
     short: str = ""
@@ -37,7 +38,7 @@ NAVIGATION: list[Section] = [
                 ("elders:record", "elders:new", "elders:edit", "elders:facts", "elders:events"),
                 short="Sổ",
             ),
-            Item("Nhập danh sách", "elders:intake", ("elders.use_intake",), "upload", ("elders:intake",), short="Nhập"),
+            Item("Nhập danh sách", "elders:intake", (sends_rosters,), "upload", ("elders:intake",), short="Nhập"),
             Item(
                 "Rà soát năm",
                 "elders:review",

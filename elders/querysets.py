@@ -7,6 +7,7 @@ from django.db.models import FilteredRelation, Q
 
 from elders.ground.periods import PeriodQuerySet, covers
 from elders.ground.scoping import ScopedQuerySet
+from elders.intake.kinds import kinds_for
 
 
 class ElderQuerySet(ScopedQuerySet):
@@ -93,12 +94,12 @@ class SituationQuerySet(PeriodQuerySet, ElderRowsQuerySet):
 
 class IntakeBatchQuerySet(models.QuerySet):
     def for_user(self, user):
-        """Own files; the ward office sees every file of its ward."""
-        if not user.is_active or not user.has_perm("elders.use_intake"):
-            return self.none()
-        if user.sees_whole_ward and user.ward_id:
-            return self.filter(ward=user.ward_id)
-        return self.filter(Q(sender=user))
+        """Own files of the kinds `user` may send, and those of the ward for whoever oversees a kind."""
+        kinds = kinds_for(user)
+        visible = Q(sender=user)
+        if user.ward_id:
+            visible |= Q(ward=user.ward_id, kind__in=[kind.key for kind in kinds if kind.oversees(user)])
+        return self.filter(visible, kind__in=[kind.key for kind in kinds])
 
 
 __all__ = [

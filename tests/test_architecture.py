@@ -21,7 +21,12 @@ MAY_IMPORT = {
 ROOMS = {
     "elders.ground": set(),
     "elders.models": {"elders.ground", "elders.choices", "elders.querysets"},
-    "elders.querysets": {"elders.ground", "elders.choices", "elders.search"},
+    "elders.querysets": {
+        "elders.ground",
+        "elders.choices",
+        "elders.search",
+        "elders.intake.kinds",
+    },  # declarations only
 }
 TOP_LEVEL = {
     "manage.py", "pyproject.toml", "README.md", "Makefile", "config", "elders", "clubs", "benefits", "health",

@@ -5,20 +5,24 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 
+from elders.intake.kinds import Kind
 from elders.models import ResidentialGroup
 
 MAX_BYTES = 20 * 1024 * 1024
 
 
-class SendForm(forms.Form):
-    """What the sender says about the file before it is read."""
+class TargetField(forms.ModelChoiceField):
+    """What a file is about: a payment list, a club, a round."""
 
-    file = forms.FileField(
-        label="Tệp danh sách",
-        help_text="Excel (.xlsx, .xlsm, .xls) hoặc .csv, tối đa 20 MB. Giữ nguyên mẫu đang dùng, phần mềm tự tìm cột.",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv"}),
-    )
-    kind = forms.ChoiceField(label="Loại danh sách")
+    def label_from_instance(self, obj) -> str:
+        return str(obj)[:1].upper() + str(obj)[1:]
+
+
+class SendForm(forms.Form):
+    """What the sender says about a file of one kind before it is read."""
+
+    kind = forms.CharField(widget=forms.HiddenInput)
+    target = TargetField(queryset=None, empty_label="Chọn")
     residential_group = forms.ModelChoiceField(
         label="Tổ dân phố",
         queryset=ResidentialGroup.objects.none(),
@@ -26,18 +30,41 @@ class SendForm(forms.Form):
         empty_label="Theo danh sách (tiêu đề, cột hoặc tên trang tính)",
         help_text="Chỉ chọn khi mọi người trong tệp đều thuộc một tổ.",
     )
-    as_of = forms.DateField(label="Dữ liệu đúng từ ngày", help_text="Ngày lập danh sách, ví dụ 01/4/2026.")
+    as_of = forms.DateField()
+    file = forms.FileField(
+        label="Tệp danh sách",
+        help_text="Excel (.xlsx, .xlsm, .xls) hoặc .csv, tối đa 20 MB. Giữ nguyên mẫu đang dùng, phần mềm tự tìm cột.",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xlsm,.xls,.csv"}),
+    )
 
-    def __init__(self, *args, user, kinds: list[tuple[str, str]], today: date, **kwargs) -> None:
+    def __init__(self, *args, user, kind: Kind, today: date, target: str = "", **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kinds
         self.today = today
+        self.fields["kind"].initial = kind.key
+        self.fields["as_of"].label, self.fields["as_of"].help_text = kind.day_label, kind.day_help
+        self._offer_targets(kind, user, target)
+        if not kind.asks_group:
+            del self.fields["residential_group"]
+            if not self.is_bound:
+                self.fields["as_of"].initial = today
+            return
         groups = ResidentialGroup.objects.for_user(user).on(today)
         self.fields["residential_group"].queryset = groups
         if not self.is_bound:
             self.fields["as_of"].initial = today
         if not user.sees_whole_ward and len(groups) == 1:
             self.fields["residential_group"].initial = groups[0]
+
+    def _offer_targets(self, kind: Kind, user, chosen: str) -> None:
+        if kind.targets is None:
+            del self.fields["target"]
+            return
+        field = self.fields["target"]
+        field.queryset = kind.targets(user)
+        field.label, field.help_text = kind.target_label, kind.target_help
+        field.error_messages |= {"required": f"Chọn {kind.target_label.lower()}."}
+        offered = [str(one.pk) for one in field.queryset[:2]]
+        field.initial = chosen or (offered[0] if len(offered) == 1 else None)
 
     def clean_file(self):
         file = self.cleaned_data["file"]

@@ -16,8 +16,12 @@ PUBLIC = "public"
 SIGNED_IN = "signed_in"
 
 
-def allow(*permissions: str) -> Callable:
-    """Mark a view as usable by users who hold any one of `permissions` ("app.codename", `PUBLIC` or `SIGNED_IN`)."""
+Permission = str | Callable[..., bool]
+
+
+def allow(*permissions: Permission) -> Callable:
+    """Mark a view as usable by users who hold any one of `permissions` ("app.codename", `PUBLIC` or `SIGNED_IN`); where
+    many permissions open one page, a function of the user says whether they hold one of them."""
     if not permissions:
         raise ValueError("allow() needs at least one permission, PUBLIC or SIGNED_IN")
 
@@ -30,13 +34,15 @@ def allow(*permissions: str) -> Callable:
     return mark
 
 
-def may_use(user, permissions: tuple[str, ...]) -> bool:
+def may_use(user, permissions: tuple[Permission, ...]) -> bool:
     """Whether `user` holds one of `permissions`."""
     if PUBLIC in permissions:
         return True
     if not user.is_authenticated:
         return False
-    return SIGNED_IN in permissions or any(user.has_perm(permission) for permission in permissions)
+    if SIGNED_IN in permissions:
+        return True
+    return any(one(user) if callable(one) else user.has_perm(one) for one in permissions)
 
 
 def address(url_name: str, query: str = "") -> str:

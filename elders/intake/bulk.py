@@ -66,5 +66,10 @@ def as_json(value: Any) -> Jsonb:
     return Jsonb(value, dumps=_dumps)
 
 
+def as_text(value: Any) -> str:
+    """The same value, the same text: what fingerprints are taken of."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str, sort_keys=True)
+
+
 def _dumps(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)

@@ -89,6 +89,8 @@ class Vocabulary:
                 for rank, words in enumerate(headings):
                     self._add(words, f"{item.name}={choice}", rank)
         for role, headings in PARTS.items():
+            if kind.field("full_name" if role.startswith("name.") else "birth") is None:
+                continue  # "Ngày" of a cash book is no part of a birth
             for rank, words in enumerate(headings):
                 self._add(words, role, rank)
         self.long = sorted(

@@ -263,6 +263,8 @@ IDENTITY = (FULL_NAME, BIRTH, SEX, CITIZEN_ID, OLD_ID, GROUP)
 ELDERS = register(
     Kind(
         key="elders",
+        apply_permission="elders.apply_intake",
+        undo_permission="elders.undo_intake",
         title="Danh sách người cao tuổi",
         fields=(
             FULL_NAME,
@@ -322,6 +324,8 @@ REVIEW_QUESTIONS = (
 YEARLY_REVIEW = register(
     Kind(
         key="yearly_review",
+        apply_permission="elders.apply_intake",
+        undo_permission="elders.undo_intake",
         title="Phiếu rà soát năm",
         fields=(*IDENTITY, *REVIEW_QUESTIONS, NOTE),
         resource="elders.resources.YearlyReviewResource",

@@ -104,7 +104,8 @@ def find_headers(sheet: Sheet, vocabulary: Vocabulary, is_place: Callable[[str],
             role == OTHER and _HOUSEHOLDER.search(key(str(row[column]))) for column, role in roles.items()
         )
         strict = sum(1 for at_, value in cells if isinstance(value, str) and at_ in roles) * 2 >= len(cells)
-        if has_name and len(kinds) >= 2 and (strict or len(fields) >= 3) or len(fields) >= 3 and strict:
+        nameless = strict and len(fields) >= 2 and not vocabulary.kind.field("full_name")
+        if nameless or has_name and len(kinds) >= 2 and (strict or len(fields) >= 3) or len(fields) >= 3 and strict:
             seeds.append(at)
     headers: list[Header] = []
     for at in seeds:

@@ -12,6 +12,7 @@ from elders.intake.grouping import GroupIndex
 from elders.intake.kinds import Kind
 from elders.intake.names import read_name
 from elders.intake.people import PersonReader
+from elders.intake.plainrows import rows_of
 from elders.intake.reading import read_book
 from elders.intake.settle import DERIVED, read_number_cell, settle_row
 from elders.intake.sheets import Book, letter
@@ -55,7 +56,7 @@ def parse(
         for fallback in (own, default_group, file_group):
             outer = fallback if outer is None else outer
         band = (table.sheet.name, table.columns[0].index)
-        rows = above[band] = Rows(table, index, kind, above.get(band))
+        rows = above[band] = rows_of(table, index, kind, above.get(band))
         reader = PersonReader(table, rows, kind, index, as_of, outer)
         out.rows += [reader.read(person) for person in rows.people()]
         out.ignored += rows.ignored
@@ -173,6 +174,8 @@ def reread(row: ParsedRow, *, kind: Kind, field: str, text: str, groups: Groups,
             out.values["full_name"] = reading.name
         for code, message in reading.flaws:
             severity = DOUBT if code == "UNSAFE_TEXT" else NOTE if code == "NAME_SHORT" else ERROR
+            if code == "NAME_MISSING" and not item.required:
+                continue
             problem(None, None, code, severity, text, message)
     elif field == "residential_group":
         out.group_id = GroupIndex(groups).find(text) if text else None
@@ -189,7 +192,11 @@ def reread(row: ParsedRow, *, kind: Kind, field: str, text: str, groups: Groups,
             if reading.value and field == "status":
                 out.values["status"] = reading.value
         out.values.update(
-            {name: value for name, value in reading.more.items() if name in ("status", "is_absent") or kind.field(name)}
+            {
+                name: value
+                for name, value in reading.more.items()
+                if kind.field(name) or name in ("status", "is_absent") and kind.heeds_remarks
+            }
         )
         for code, severity, message in reading.flaws:
             problem(None, None, code, severity, text, message)

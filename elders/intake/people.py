@@ -143,7 +143,12 @@ class PersonReader:
         out.places[name] = [heading, f"{name_of_column}{out.row_number}"]
 
     def _name(self, row: list[Any], out: ParsedRow) -> None:
+        item = self.kind.field("full_name")
+        if item is None:
+            return
         column = self.rows.name_column(row)
+        if column is None:
+            return  # rows of a bank file are named by their numbers
         value = self.rows.name_of(row)
         reading = read_name(value)
         self._place(out, "full_name", column)
@@ -151,8 +156,10 @@ class PersonReader:
             out.values["full_name"] = reading.name
         for code, message in reading.flaws:
             severity = DOUBT if code == "UNSAFE_TEXT" else NOTE if code == "NAME_SHORT" else ERROR
+            if code == "NAME_MISSING" and not item.required:
+                continue
             self._problem(out, column, code, severity, value, message, "full_name")
-        if reading.deceased:
+        if reading.deceased and self.kind.heeds_remarks:
             out.values["status"] = "died"
         elif reading.aside:
             self._status_from(reading.aside, out)
@@ -306,6 +313,8 @@ class PersonReader:
             else:
                 out.values[name] = reading.value
         for more, thing in reading.more.items():
+            if more == "status" and not self.kind.heeds_remarks:
+                continue
             if thing is not None and (more == "status" or self.kind.field(more) or more == "is_absent"):
                 out.values.setdefault(more, thing)
         for code, severity, message in reading.flaws:
@@ -313,6 +322,8 @@ class PersonReader:
                 self._problem(out, column, code, severity, value, message, name)
 
     def _status_from(self, text: str, out: ParsedRow) -> None:
+        if not self.kind.heeds_remarks:
+            return
         said = read_note(text)
         if said.status in ("died", "moved_out"):
             out.values["status"] = said.status
@@ -325,6 +336,8 @@ class PersonReader:
             if text and not is_unsafe(text):
                 self._status_from(text, out)
                 out.values["note"] = f"{out.values['note']}; {text}" if out.values.get("note") else text
+        if not self.kind.heeds_remarks:
+            return
         if self.death is not None and digits(self._at(row, self.death)):
             out.values["status"] = "died"
         said = found.context.get("status") or self.table.title_status

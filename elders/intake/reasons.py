@@ -1,8 +1,10 @@
 """Reason codes of the intake: what is wrong, in the officer's words, and what to do about it.
 
-Codes of rows and files are a contract with senders and with the trial command; add new ones, never rename.
+Codes of rows and files are a contract with senders and with the trial command; add new ones, never rename. Apps add the
+reasons of their own rosters with `register`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -10,6 +12,8 @@ from dataclasses import dataclass
 class Reason:
     label: str
     advice: str = ""
+    accept: str = ""  # a doubt: the words on the button that lets it stand
+    together: bool = False  # that doubt may be accepted for many rows at once
 
 
 REASONS = {
@@ -19,6 +23,7 @@ REASONS = {
     "BIRTH_MISSING": Reason("Thiếu ngày sinh", "Ghi ngày, tháng, năm sinh; nếu không nhớ thì chỉ ghi năm sinh."),
     "BIRTH_INVALID": Reason("Ngày sinh không đúng", "Ghi lại theo giấy tờ, dạng 05/03/1945, 03/1945 hoặc 1945."),
     "UNDER_60": Reason("Chưa đủ 60 tuổi", "Kiểm tra lại năm sinh; người chưa đủ 60 tuổi không ghi vào sổ."),
+    "FIELD_MISSING": Reason("Thiếu nội dung bắt buộc", "Ghi nội dung này rồi gửi lại."),
     "CELL_ERROR": Reason("Ô lỗi của Excel", "Ô đang báo lỗi (#REF!, #N/A …): gõ lại giá trị vào ô."),
     # doubts: store with a mark or let a person decide
     "CCCD_INVALID": Reason("Số CCCD không đúng", "Đối chiếu thẻ: số CCCD có đúng 12 chữ số."),
@@ -97,6 +102,13 @@ UNREAD = (
 )  # fmt: skip
 
 
+def register(reasons: Mapping[str, Reason]) -> None:
+    """Add the reasons of an app's rosters (codes of up to 30 letters). Raises: ValueError when a code is taken."""
+    for code, reason in reasons.items():
+        if REASONS.setdefault(code, reason) != reason or len(code) > 30:
+            raise ValueError(f"Reason {code} is registered twice or too long")
+
+
 def label(code: str) -> str:
     """The words for a code; an unknown code (of an app not loaded) is shown as it is."""
     reason = REASONS.get(code)
@@ -106,3 +118,14 @@ def label(code: str) -> str:
 def advice(code: str) -> str:
     reason = REASONS.get(code)
     return reason.advice if reason else ""
+
+
+def accept_words(code: str) -> str:
+    """The words on the button that lets a doubt of an app stand; empty for the intake's own codes."""
+    reason = REASONS.get(code)
+    return reason.accept if reason else ""
+
+
+def may_accept_together(code: str) -> bool:
+    reason = REASONS.get(code)
+    return reason is not None and reason.together

@@ -15,8 +15,10 @@ from elders.intake.types import DOUBT, ERROR, NOTE, ParsedRow, Problem
 # Codes that follow from several cells together; `settle_row` alone writes them, so a corrected cell can drop them.
 DERIVED = {
     "SEX_FROM_CCCD", "BIRTH_FROM_CCCD", "YEAR_ONLY", "AGE_UNSURE", "UNDER_60", "SEX_CCCD_CONFLICT",
-    "BIRTH_CCCD_CONFLICT", "CCCD_MISSING", "SEX_MISSING", "BIRTH_MISSING", "GROUP_MISSING", "DECEASED", "MOVED_AWAY",
+    "BIRTH_CCCD_CONFLICT", "CCCD_MISSING", "SEX_MISSING", "BIRTH_MISSING", "FIELD_MISSING", "GROUP_MISSING",
+    "DECEASED", "MOVED_AWAY",
 }  # fmt: skip
+OWN_CHECKS = ("full_name", "birth", "residential_group")  # missing ones have reasons of their own
 
 
 def read_number_cell(out: ParsedRow, column: Column | None, value: Any, problem) -> None:
@@ -79,6 +81,9 @@ def settle_row(row: ParsedRow, kind: Kind, as_of: date) -> None:
         if kind.minimum_age is not None:
             for code, severity, message in age_flaws(birth, kind.minimum_age, as_of):
                 add(code, severity, "birth", message)
+    for item in kind.fields:
+        if item.required and item.name not in OWN_CHECKS and values.get(item.name) in (None, ""):
+            add("FIELD_MISSING", ERROR, item.name, f"Ghi “{item.heading}” cho dòng này.")
     if not values.get("sex") and "SEX_INVALID" not in codes and kind.adds_people:
         add("SEX_MISSING", NOTE, "sex")
     if "citizen_id" not in values and "CCCD_INVALID" not in {one.code for one in row.problems} and kind.adds_people:

@@ -94,9 +94,7 @@ def find_tables(sheet: Sheet, kind: Kind, groups: GroupIndex, mapping: dict[str,
                 answer = mapping
             table = Table(sheet, header, columns, header.bottom + 1, last, label)
             settle(columns, body, kind, answer, groups)
-            if not any(
-                column.role in ("full_name", GIVEN, FAMILY, "full_name=nam", "full_name=nu") for column in columns
-            ):
+            if not _speaks(columns, kind):
                 continue
             table.title = titles.lines_above(sheet, start, header, columns)
             table.group_id = titles.group_of(table.title, groups)
@@ -149,6 +147,15 @@ def _carry_on(tables: list[Table]) -> list[Table]:
         if after.group_id is None:
             after.group_id = before.group_id
     return tables
+
+
+def _speaks(columns: list[Column], kind: Kind) -> bool:
+    """Whether a table is one of the kind: it names people, or, where rows need no name, two of its columns are read."""
+    name = kind.field("full_name")
+    if any(column.role in ("full_name", GIVEN, FAMILY, "full_name=nam", "full_name=nu") for column in columns):
+        return True
+    read = {column.role.partition("=")[0] for column in columns if column.role and not column.role.startswith("#")}
+    return (name is None or not name.required) and len(read) >= 2
 
 
 class Rows:

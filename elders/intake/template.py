@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from elders.ground.birth import Birth
 from elders.ground.names import by_name
 from elders.intake import match
+from elders.intake.handling import handler_of
 from elders.intake.kinds import Field, Kind
 from elders.intake.match import FACT_COLUMNS, PERSON_FIELDS
 from elders.models import Elder, ResidentialGroup
@@ -28,6 +29,8 @@ HELP = (
     "Mỗi dòng một người. Ô có mũi tên thì chọn trong danh sách. Chưa biết thì để trống, điều đã ghi không bị xóa. "
     "Ngày sinh ghi 05/03/1945; chỉ nhớ năm thì ghi 1945. Xong gửi lại tệp này ở trang Nhập danh sách."
 )
+PLAIN_HELP = "Ô có mũi tên thì chọn trong danh sách; ngày ghi 05/03/2026."
+SEND_BACK = " Xong gửi lại tệp này ở trang Nhập danh sách."
 FONT = "Times New Roman"
 LINE = Side(style="thin", color="808080")
 TEXT_READERS = {
@@ -44,33 +47,49 @@ TEXT_READERS = {
 }
 
 
-def roster_template(kind: Kind, *, group: ResidentialGroup | None, user: Any, today: date) -> tuple[bytes, int]:
-    """The workbook and how many people are named in it; only people `user` may see."""
+def roster_template(
+    kind: Kind, *, group: ResidentialGroup | None, user: Any, today: date, target: Any = None
+) -> tuple[bytes, int]:
+    """The workbook and how many rows are filled in: the people of `group` that `user` may see, or what the handler of
+    an app says about `target`."""
     workbook = Workbook()
     sheet = workbook.active
     sheet.title = "Danh sách"
     fields = list(kind.template_fields)
     groups = list(ResidentialGroup.objects.for_user(user).on(today).order_by("code", "pk"))
-    _head(sheet, kind, fields, group)
+    _head(sheet, kind, fields, target or group)
     lists = _lists(workbook, fields, groups)
     _columns(sheet, fields, lists)
-    people = _people(group, user) if group else []
-    for number, person in enumerate(people, start=1):
-        _row(sheet, HEADER_ROW + number, number, [_text(person, field, groups) for field in fields])
-    for number in range(len(people) + 1, len(people) + 21 if people else 31):
+    rows = None
+    if kind.handler:
+        rows = handler_of(kind).template_rows(user=user, target=target, group=group, today=today)
+    if rows is None:
+        people = _people(group, user) if group else []
+        filled = [[_text(person, field, groups) for field in fields] for person in people]
+    else:
+        filled = [[_cell(row.get(field.name), field, groups) for field in fields] for row in rows]
+    for number, texts in enumerate(filled, start=1):
+        _row(sheet, HEADER_ROW + number, number, texts)
+    for number in range(len(filled) + 1, len(filled) + 21 if filled else 31):
         _row(sheet, HEADER_ROW + number, None, [""] * len(fields))
     _paper(sheet, len(fields) + 1)
     out = io.BytesIO()
     workbook.save(out)
-    return out.getvalue(), len(people)
+    return out.getvalue(), len(filled)
 
 
-def _head(sheet: Worksheet, kind: Kind, fields: list[Field], group: ResidentialGroup | None) -> None:
+def _head(sheet: Worksheet, kind: Kind, fields: list[Field], about: Any) -> None:
     last = get_column_letter(len(fields) + 1)
-    title = kind.title.upper() + (f" – {group.name.upper()}" if group else "")
+    name = about.name if isinstance(about, ResidentialGroup) else str(about or "")
+    title = kind.title.upper() + (f" – {name.upper()}" if name else "")
+    guide = f"{kind.help or PLAIN_HELP}{SEND_BACK}" if kind.handler else HELP
     for row, text, font in (
         (TITLE_ROW, title, Font(name=FONT, size=14, bold=True)),
-        (HELP_ROW, f"Hướng dẫn: {HELP}", Font(name=FONT, size=11, italic=True, color="404040")),
+        (
+            HELP_ROW,
+            f"Hướng dẫn: {guide}",
+            Font(name=FONT, size=11, italic=True, color="404040"),
+        ),
     ):
         sheet.merge_cells(f"A{row}:{last}{row}")
         cell = sheet.cell(row, 1, text)
@@ -136,11 +155,13 @@ def _columns(sheet: Worksheet, fields: list[Field], lists: dict[str, str]) -> No
         rule.add(cells)
 
 
-def _row(sheet: Worksheet, row: int, number: int | None, texts: list[str]) -> None:
+def _row(sheet: Worksheet, row: int, number: int | None, texts: list[str | int]) -> None:
     for column, value in enumerate([number, *texts], start=1):
         cell = sheet.cell(row, column)
         if column == 1:
             cell.value = number
+        elif isinstance(value, int):
+            cell.value = value
         elif value:
             cell.value = value
             cell.data_type = "s"  # a text that begins with "=" stays a text
@@ -150,7 +171,7 @@ def _row(sheet: Worksheet, row: int, number: int | None, texts: list[str]) -> No
             vertical="center", horizontal="center" if column == 1 else None, wrap_text=column > 1
         )
         if column > 1:
-            cell.number_format = "@"
+            cell.number_format = "#,##0" if isinstance(value, int) else "@"
             cell.protection = Protection(locked=False)
 
 
@@ -172,6 +193,21 @@ def _text(person: match.Person, field: Field, groups: list[ResidentialGroup]) ->
     if field.name in PERSON_FIELDS:
         return field.words(person.fields.get(field.name))
     return field.words(person.facts.get(field.name)) if field.name in FACT_COLUMNS else ""
+
+
+def _cell(value: Any, field: Field, groups: list[ResidentialGroup]) -> str | int:
+    """A value of a handler as it is typed into a cell."""
+    if value is None or value == "":
+        return ""
+    if field.reader == "birth":
+        return str(Birth.from_iso(value))
+    if field.reader == "date":
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    if field.reader == "group":
+        return next((group.name for group in groups if group.pk == value), "")
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    return value if isinstance(value, int) else field.words(value)
 
 
 def _paper(sheet: Worksheet, columns: int) -> None:

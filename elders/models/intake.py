@@ -31,6 +31,8 @@ class IntakeBatch(models.Model):
         related_name="+",
         on_delete=models.PROTECT,
     )  # reference data; the sender said "all rows are of this group"
+    target = models.CharField("mã của nội dung", max_length=40, blank=True)  # one of `Kind.targets`
+    target_words = models.CharField("nội dung", max_length=200, blank=True)
     sender = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người gửi", related_name="intake_batches", on_delete=models.PROTECT
     )  # who sent what stays readable

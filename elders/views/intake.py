@@ -12,12 +12,13 @@ from elders.forms.intake import SendForm, UndoForm
 from elders.ground import work
 from elders.ground.access import allow
 from elders.ground.names import vn_key
+from elders.intake import reasons
 from elders.intake.fields import IDENTITY
-from elders.intake.kinds import Kind, kind_of, kinds_for
+from elders.intake.kinds import Kind, kind_of, kinds_for, sends_rosters
 from elders.intake.parse import column_choices
 from elders.models import Elder, IntakeBatch, IntakeRow, ResidentialGroup, Work
 from elders.services import intake as services
-from elders.services.intake.receiving import earlier
+from elders.services.intake.receiving import earlier, works_on
 from elders.services.intake.reviewing import SAFE_TO_ACCEPT
 from elders.templatetags.vi import so
 from elders.views.intake_rows import actions_of, counts_of, describe
@@ -27,21 +28,34 @@ State = IntakeBatch.State
 Verdict = IntakeRow.Verdict
 
 
-@allow("elders.use_intake")
+@allow(sends_rosters)
 def intake(request: HttpRequest) -> HttpResponse:
     """Send a file; below it, what was sent before and what became of it."""
-    kinds = [(kind.key, kind.title) for kind in kinds_for(request.user)]
+    kinds = kinds_for(request.user)
     today = timezone.localdate()
-    form = SendForm(request.POST or None, request.FILES or None, user=request.user, kinds=kinds, today=today)
+    asked = request.POST.get("kind") or request.GET.get("loai", "")
+    kind = next((one for one in kinds if one.key == asked), None)
+    if kind is None and request.method == "POST":
+        raise PermissionDenied
+    kind = kind or kinds[0]
+    form = SendForm(
+        request.POST or None,
+        request.FILES or None,
+        user=request.user,
+        kind=kind,
+        today=today,
+        target=request.GET.get("dich", ""),
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             batch = services.receive(
                 content=given["file"].read(),
                 file_name=given["file"].name,
-                kind=given["kind"],
+                kind=kind.key,
                 sender=request.user,
-                residential_group=given["residential_group"],
+                residential_group=given.get("residential_group"),
+                target=str(given["target"].pk) if given.get("target") else "",
                 as_of=given["as_of"],
             )
         except ValidationError as refusal:
@@ -55,16 +69,16 @@ def intake(request: HttpRequest) -> HttpResponse:
         .select_related("sender", "residential_group", "applied_by", "undone_by")
         .defer("content", "tables")
     )
-    return render(
-        request,
-        "elders/intake/intake.html",
-        {
-            "form": form,
-            "page": Paginator(sent, 20).get_page(request.GET.get("trang")),
-            "groups": ResidentialGroup.objects.for_user(request.user).on(today),
-            "kinds": kinds,
-        },
-    )
+    page = Paginator(sent, 20).get_page(request.GET.get("trang"))
+    titles = {one.key: one.title for one in kinds}
+    for batch in page:
+        batch.kind_title = titles[batch.kind]
+    context = {"form": form, "page": page, "kind": kind, "kinds": kinds}
+    if kind.targets is not None:
+        context["targets"] = kind.targets(request.user)
+    elif kind.asks_group:
+        context["groups"] = ResidentialGroup.objects.for_user(request.user).on(today)
+    return render(request, "elders/intake/intake.html", context)
 
 
 def batch_for(request: HttpRequest, pk: int) -> IntakeBatch:
@@ -77,7 +91,7 @@ def batch_for(request: HttpRequest, pk: int) -> IntakeBatch:
     )
 
 
-@allow("elders.use_intake")
+@allow(sends_rosters)
 @require_GET
 def intake_batch(request: HttpRequest, pk: int) -> HttpResponse:
     """The review page: counts, one verdict at a time, every row with what would change."""
@@ -127,7 +141,7 @@ def intake_batch(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@allow("elders.use_intake")
+@allow(sends_rosters)
 @require_POST
 def intake_read(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a file once more whose reading was broken off."""
@@ -142,7 +156,7 @@ def _bulk_answers(batch: IntakeBatch, shown: str, code: str, user) -> list[tuple
     """What may be answered for all rows of the chosen reason at once."""
     if not code or batch.state not in (State.PREVIEW, State.APPLIED):
         return []
-    if not (user.sees_whole_ward or batch.sender_id == user.pk):
+    if not works_on(batch, user):
         return []
     if shown == Verdict.REJECTED:
         return [("skip", "Bỏ tất cả dòng có lý do này")]
@@ -153,6 +167,8 @@ def _bulk_answers(batch: IntakeBatch, shown: str, code: str, user) -> list[tuple
         answers.append(("accept", "Đã xem, ghi tất cả như danh sách"))
     if code == "AMBIGUOUS_MATCH":
         answers.append(("sure", "Nhận những dòng chắc chắn là người trong sổ"))
+    if reasons.may_accept_together(code):
+        answers.append(("accept", f"{reasons.accept_words(code)} (tất cả)"))
     if code in SAFE_TO_ACCEPT:
         answers.append(("accept", "Nhận tất cả, để trống hoặc giữ ô lệch"))
     return [*answers, ("skip", "Bỏ tất cả dòng có lý do này")]
@@ -185,14 +201,14 @@ def _places(batch: IntakeBatch, shown: str, code: str, user) -> list[Residential
     """The groups all rows of a list without groups may be given at once; none where that is not the question."""
     if code not in services.WITHOUT_GROUP or batch.state not in (State.PREVIEW, State.APPLIED):
         return []
-    if not (user.sees_whole_ward or batch.sender_id == user.pk):
+    if not works_on(batch, user):
         return []
     if not batch.rows.filter(verdict=shown, codes__contains=[code], outcome="", decision="").exists():
         return []
     return list(ResidentialGroup.objects.for_user(user).filter(ward=batch.ward_id).on(timezone.localdate()))
 
 
-@allow("elders.use_intake")
+@allow(sends_rosters)
 def intake_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what each column holds; remembered for this sender, and the file is read again."""
     batch = batch_for(request, pk)
@@ -218,12 +234,12 @@ def intake_mapping(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "elders/intake/mapping.html", context)
 
 
-@allow("elders.apply_intake")
+@allow(sends_rosters)
 @require_POST
 def intake_apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what was reviewed into the registry; pressed twice it writes once."""
     batch = batch_for(request, pk)
-    if batch.state not in (State.PREVIEW, State.APPLIED):
+    if batch.state not in (State.PREVIEW, State.APPLIED) or not kind_of(batch.kind).may_apply(request.user):
         raise PermissionDenied
     before = batch.counts.get(Verdict.SUSPECT, 0)
     try:
@@ -238,7 +254,7 @@ def intake_apply(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("elders:intake_batch", pk=batch.pk)
 
 
-@allow("elders.apply_intake", "elders.undo_intake")
+@allow(sends_rosters)
 def intake_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a whole import back, after saying what that means and why."""
     batch = batch_for(request, pk)
@@ -260,6 +276,7 @@ def intake_undo(request: HttpRequest, pk: int) -> HttpResponse:
     written = list(outcomes)
     context = {
         "batch": batch,
+        "kind": kind_of(batch.kind),
         "form": form,
         "created": written.count("created"),
         "updated": written.count("updated"),
@@ -268,7 +285,7 @@ def intake_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "elders/intake/undo.html", context)
 
 
-@allow("elders.use_intake")
+@allow(sends_rosters)
 @require_POST
 def intake_discard(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a file aside without writing anything."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from elders.ground import history
 from elders.ground.access import allow
 from elders.intake import marked, template
-from elders.intake.kinds import kinds_for
+from elders.intake.kinds import kinds_for, sends_rosters
 from elders.models import IntakeBatch, ResidentialGroup
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,7 +25,7 @@ def _file(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-@allow("elders.use_intake")
+@allow(sends_rosters)
 @require_GET
 def intake_errors(request: HttpRequest, pk: int) -> HttpResponse:
     """The sender's own workbook with the errors marked in its cells."""
@@ -43,7 +43,7 @@ def intake_errors(request: HttpRequest, pk: int) -> HttpResponse:
     return _file(content, f"{PurePath(batch.file_name).stem} - đánh dấu lỗi.xlsx")  # found again among one's own files
 
 
-@allow("elders.use_intake")
+@allow(sends_rosters)
 @require_GET
 def intake_template(request: HttpRequest) -> HttpResponse:
     """An empty roster of one kind, with lists to choose from, filled with the people of one group if asked."""
@@ -56,12 +56,18 @@ def intake_template(request: HttpRequest) -> HttpResponse:
     if number:
         groups = ResidentialGroup.objects.for_user(request.user)
         group = get_object_or_404(groups, pk=number if number.isdigit() else 0)
-    content, people = template.roster_template(kind, group=group, user=request.user, today=timezone.localdate())
+    target = None
+    if kind.targets is not None and (number := request.GET.get("dich", "")):
+        target = get_object_or_404(kind.targets(request.user), pk=number if number.isdigit() else 0)
+    content, people = template.roster_template(
+        kind, group=group, user=request.user, today=timezone.localdate(), target=target
+    )
     if people:
+        about = " – ".join(str(one) for one in (target, group) if one)
         history.disclose(
             by=request.user,
             kind=history.Disclosure.Kind.TEMPLATE,
-            what=f"Mẫu {kind.title} – {group}",
+            what=f"Mẫu {kind.title} – {about}",
             row_count=people,
         )
     return _file(content, f"mau-{kind.key.replace('_', '-')}{f'-{group.code.lower()}' if group else ''}.xlsx")

@@ -4,6 +4,7 @@ A person is named only to those who may see them; everybody else reads "một ng
 """
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,10 +22,12 @@ from elders.forms.intake import FixForm
 from elders.ground.access import allow
 from elders.ground.birth import Birth
 from elders.intake import reasons
-from elders.intake.kinds import Kind, kind_of
+from elders.intake.kinds import LEAVE, Kind, kind_of, sends_rosters
 from elders.matching import in_sentence
 from elders.models import Elder, IntakeBatch, IntakeRow, ResidentialGroup
 from elders.services import intake as services
+from elders.services.intake.receiving import works_on
+from elders.services.intake.reviewing import people_for
 from elders.templatetags.vi import so
 
 Verdict = IntakeRow.Verdict
@@ -51,12 +54,19 @@ def describe(rows: Iterable[IntakeRow], *, batch: IntakeBatch, kind: Kind, viewe
     """Rows as the template shows them, in three queries however many they are."""
     rows = list(rows)
     ids = {row.elder_id for row in rows} | {one["elder"] for row in rows for one in row.candidates}
-    people = Elder.objects.for_user(viewer).select_related("residential_group").in_bulk([pk for pk in ids if pk])
+    named = people_for(kind, viewer).select_related("residential_group")
+    people = named.in_bulk([pk for pk in ids if pk])
+    openable = set(people)
+    if kind.people or not viewer.has_perm("elders.view_elder"):
+        openable = set(Elder.objects.for_user(viewer).filter(pk__in=people).values_list("pk", flat=True))
+        openable = openable if viewer.has_perm("elders.view_elder") else set()
     groups = dict(ResidentialGroup.objects.filter(ward=batch.ward_id).values_list("pk", "name"))
     order = {one["heading"]: place for table in batch.tables for place, one in enumerate(table["columns"])}
-    answerable = batch.state in OPEN and (viewer.sees_whole_ward or batch.sender_id == viewer.pk)
+    answerable = batch.state in OPEN and works_on(batch, viewer)
     described = [_described(row, kind, people, groups, viewer, answerable) for row in rows]
-    for one in described:  # the database keeps the cells of a row in no order: as in the file is how they are read
+    for one in described:
+        one["elder_url"] = reverse("elders:record", args=[one["elder"]]) if one["elder"] in openable else ""
+        # The database keeps the cells of a row in no order: as in the file is how they are read.
         one["cells"].sort(key=lambda cell: order.get(cell[0], len(order)))
     return described
 
@@ -71,15 +81,15 @@ def _described(row: IntakeRow, kind: Kind, people: dict, groups: dict, viewer, a
         "pk": row.pk,
         "sheet": row.sheet,
         "row_number": row.row_number,
-        "name": row.values.get("full_name", ""),
+        "name": _title(row, kind, groups),
         "birth": str(Birth.from_iso(birth)) if birth else "",
         "group": groups.get(row.residential_group_id, ""),
         "verdict": row.verdict,
         "verdict_label": "bỏ theo lựa chọn" if row.decision == "skip" else row.get_verdict_display(),
         "tone": "muted" if row.decision == "skip" else TONES.get(row.verdict, "muted"),
         "outcome_label": row.get_outcome_display(),
-        "elder_url": reverse("elders:record", args=[person.pk]) if person else "",
-        "values": _values(row, kind, groups) if row.verdict == Verdict.NEW else "",
+        "elder": person.pk if person else None,
+        "values": _values(row, kind, groups) if kind.handler or row.verdict == Verdict.NEW else "",
         "changes": [
             _change(name, values, kind, groups, hidden)
             for name, values in row.changes.items()
@@ -88,11 +98,11 @@ def _described(row: IntakeRow, kind: Kind, people: dict, groups: dict, viewer, a
         "problems": problems,
         "editable": editable,
         "candidates": _candidates(row, people) if editable else [],
-        "choices": _choices(row) if editable else [],
-        "accept": _accept(row) if editable else "",
-        "may_find": editable and row.verdict == Verdict.SUSPECT and not row.decision,
+        "choices": _choices(row, kind) if editable else [],
+        "accept": _accept(row, kind) if editable else "",
+        "may_find": editable and kind.names_people and row.verdict == Verdict.SUSPECT and not row.decision,
         "event": _event(row, person, viewer) if editable else None,
-        "decided": _decided(row, people),
+        "decided": _decided(row, people, kind),
         "cells": list(row.cells.items()),
         "fields": [(item.name, item.heading) for item in kind.fields] if editable else [],
     }
@@ -130,7 +140,15 @@ def words(name: str, value: Any, kind: Kind, groups: dict[int, str]) -> str:
     field = kind.field(name)
     if field and dict(field.choices).get(value):
         return dict(field.choices)[value]
+    if field and field.reader == "date":
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
     return so(value) if isinstance(value, int) else str(value)
+
+
+def _title(row: IntakeRow, kind: Kind, groups: dict[int, str]) -> str:
+    """What names a row: the person, or the first things a roster without people says."""
+    said = (words(name, row.values.get(name), kind, groups) for name in kind.row_title)
+    return ", ".join(text for text in said if text)
 
 
 def _values(row: IntakeRow, kind: Kind, groups: dict[int, str]) -> str:
@@ -139,7 +157,7 @@ def _values(row: IntakeRow, kind: Kind, groups: dict[int, str]) -> str:
     said = (
         f"{field.heading}: {words(field.name, row.values[field.name], kind, groups)}"
         for field in kind.fields
-        if field.name not in ("full_name", "birth", "residential_group")
+        if field.name not in (*kind.row_title, "full_name", "birth", "residential_group")
         and row.values.get(field.name) not in (None, "")
     )
     return " · ".join(said)
@@ -196,20 +214,30 @@ def _reading_errors(row: IntakeRow) -> bool:
     return any(one["severity"] == "error" and not one.get("found") for one in row.problems)
 
 
-def _choices(row: IntakeRow) -> list[tuple[str, str]]:
+def _choices(row: IntakeRow, kind: Kind) -> list[tuple[str, str]]:
     if row.decision:
         return [("", "Chọn lại")]
     if row.verdict == Verdict.SUSPECT and row.candidates and "CCCD_NAME_CONFLICT" not in row.codes:
-        return [("new", "Là người mới"), LEAVE_OUT]
+        if kind.adds_people:
+            return [("new", "Là người mới"), LEAVE_OUT]
+        return [("new", "Không phải người trong sổ"), LEAVE_OUT] if kind.unknown_people == LEAVE else [LEAVE_OUT]
     if row.elder_id and set(EVENTS) & set(row.codes):
         return [COMPARE_AGAIN, LEAVE_OUT]
     return [LEAVE_OUT]
 
 
-def _accept(row: IntakeRow) -> str:
-    """The words on the button that says the doubt is no mistake; empty when there is no such answer."""
-    if row.verdict != Verdict.SUSPECT or row.decision or row.candidates or _reading_errors(row):
+def _accept(row: IntakeRow, kind: Kind) -> str:
+    """The words on the button that says the doubt is no mistake; empty when there is no such answer.
+
+    On rosters of the apps, who the row is about and whether what it says is right are two answers.
+    """
+    answered = row.decision if not kind.handler else row.decision.endswith("!") or row.decision in ("accept", "skip")
+    asked_who = row.candidates and not (kind.handler and row.decision)
+    if row.verdict != Verdict.SUSPECT or answered or asked_who or _reading_errors(row):
         return ""
+    if kind.handler:
+        own = [reasons.accept_words(code) or ACCEPT.get(code) for code in row.codes]
+        return next((text for text in own if text), "Đúng như vậy, nhận dòng này")
     if {"REGISTRY_DECEASED", "REGISTRY_MOVED"} & set(row.codes):
         return ""
     return next((text for code, text in ACCEPT.items() if code in row.codes), "Đúng như vậy, nhận dòng này")
@@ -234,12 +262,15 @@ def _event(row: IntakeRow, person: Elder | None, viewer) -> dict[str, str] | Non
     return None
 
 
-def _decided(row: IntakeRow, people: dict[int, Elder]) -> str:
+def _decided(row: IntakeRow, people: dict[int, Elder], kind: Kind) -> str:
     if row.decision.startswith("same:"):
-        person = people.get(int(row.decision.partition(":")[2]))
+        person = people.get(int(row.decision.rstrip("!").partition(":")[2]))
         text = f"là {introduce(person)}" if person else "là một người trong sổ"
     else:
-        text = {"new": "là người mới", "skip": "bỏ dòng này", "accept": "nhận dòng này"}.get(row.decision, "")
+        new = "là người mới" if kind.adds_people else "không phải người trong sổ"
+        text = {"new": new, "new!": new, "skip": "bỏ dòng này", "accept": "nhận dòng này"}.get(row.decision, "")
+    if row.decision.endswith("!"):
+        text += ", nhận như danh sách"
     return f"{text} ({row.decided_by})" if text and row.decided_by else text
 
 
@@ -290,7 +321,7 @@ def counts_of(batch: IntakeBatch) -> list[tuple[str, str, int]]:
     return [(verdict.value, verdict.label, batch.counts.get(verdict.value, 0)) for verdict in shown]
 
 
-@allow("elders.use_intake")
+@allow(sends_rosters)
 @require_POST
 def intake_decide(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """ "This is the same person", "a new person", "it is right as it stands", or "leave this row out"."""
@@ -302,7 +333,7 @@ def intake_decide(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     return _answer(request, row)
 
 
-@allow("elders.use_intake")
+@allow(sends_rosters)
 @require_POST
 def intake_fix(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """Correct one cell; the row is read and compared again."""
@@ -317,13 +348,14 @@ def intake_fix(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     return _answer(request, row)
 
 
-@allow("elders.use_intake")
+@allow(sends_rosters)
 @require_GET
 def intake_find(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """Look for the person a row is about; only people the viewer may see."""
     row = _row(request, pk, row_pk)
     text = request.GET.get("q", "").strip()
-    people = Elder.objects.for_user(request.user).select_related("residential_group")
+    kind = kind_of(row.batch.kind)
+    people = people_for(kind, request.user).select_related("residential_group")
     found = []
     if text:
         found = search.find(people, text, today=timezone.localdate(), ward_id=row.batch.ward_id, limit=8).people
@@ -331,7 +363,7 @@ def intake_find(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     return render(request, "elders/intake/_found.html", context)
 
 
-@allow("elders.use_intake")
+@allow(sends_rosters)
 @require_POST
 def intake_decide_many(request: HttpRequest, pk: int) -> HttpResponse:
     """One answer for all rows with one reason, where that is safe."""

@@ -36,6 +36,7 @@ class Command(WardCommand):
             "files", nargs="+", metavar="FILE", help="tệp .xlsx, .xlsm, .xls hoặc .csv, nhập theo thứ tự"
         )
         parser.add_argument("--kind", default="elders", choices=kinds, help="loại danh sách (mặc định elders)")
+        parser.add_argument("--target", default="", metavar="MÃ", help="danh sách, câu lạc bộ, đợt … mà tệp nói về")
         parser.add_argument("--group", metavar="CODE", help="mã tổ dân phố khi cả tệp thuộc một tổ")
         parser.add_argument("--apply", action="store_true", help="ghi vào sổ (mặc định chỉ xem trước)")
         parser.add_argument("--user", metavar="TÊN", help="tài khoản đứng tên nhập (mặc định cán bộ duy nhất)")
@@ -109,6 +110,7 @@ class Command(WardCommand):
             sender=options["user"],
             as_of=options["as_of"],
             residential_group=group,
+            target=options["target"],
         )
         batch = services.preview(batch)
         if options["apply"] and batch.state == IntakeBatch.State.PREVIEW:

@@ -13,14 +13,18 @@ from django.utils import timezone
 
 from elders.ground import history
 from elders.intake.changeset import judge, replay
+from elders.intake.handling import handler_of
+from elders.intake.kinds import Kind
 from elders.intake.lines import DOUBT, Line, Terms, Verdict
-from elders.intake.match import Person
 from elders.intake.types import Problem
 from elders.models import IntakeBatch, IntakeRow, ResidentialGroup, User
 from elders.services.intake import staging, writing
+from elders.services.intake.comparing import compare
+from elders.services.intake.receiving import works_on
 
 ACT = "Nhập danh sách"
 Outcome = IntakeRow.Outcome
+READY = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME)
 
 
 def apply(batch: IntakeBatch, *, by: User, today: date) -> IntakeBatch:
@@ -43,21 +47,13 @@ def _apply(batch: IntakeBatch, by: User, today: date) -> IntakeBatch:
     fresh = IntakeBatch.objects.select_for_update(of=("self",)).defer("content").get(pk=batch.pk)
     if fresh.state not in (IntakeBatch.State.PREVIEW, IntakeBatch.State.APPLIED):
         raise ValidationError("Danh sách này không còn chờ duyệt.")
-    if not by.has_perm("elders.apply_intake") or not (by.sees_whole_ward or fresh.sender_id == by.pk):
+    kind = staging.kind_for(fresh)
+    if not kind.may_apply(by) or not works_on(fresh, by):
         raise ValidationError("Tài khoản này không được ghi danh sách này vào sổ.")
     if by.ward_id is not None and by.ward_id != fresh.ward_id:
         raise ValidationError("Danh sách này của phường khác.")
     _one_import_at_a_time(fresh.ward_id)
-    kind = staging.kind_for(fresh)
-    terms = staging.terms_of(fresh, by, kind)
-    _hold_closed_groups(fresh, terms, today)
-    ready = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME)
-    rows = fresh.rows.filter(verdict__in=ready, outcome="")
-    written, held = _compare_again(rows, terms)
-    if written:
-        with history.act(ACT, by=by, batch=fresh.pk, file=fresh.file_name):
-            undo = writing.write(written, batch=fresh, terms=terms, by=by)
-        _remember(written, undo)
+    held = _apply_handled(fresh, kind, by, today) if kind.handler else _apply_people(fresh, kind, by, today)
     if held:
         staging.store_again(held)
     if fresh.state == IntakeBatch.State.PREVIEW:
@@ -68,6 +64,45 @@ def _apply(batch: IntakeBatch, by: User, today: date) -> IntakeBatch:
     for name in ("state", "applied_by", "applied_at", "counts"):
         setattr(batch, name, getattr(fresh, name))
     return batch
+
+
+def _apply_people(fresh: IntakeBatch, kind: Kind, by: User, today: date) -> list[Line]:
+    """Write the registry's own rosters; the lines that have to be looked at again."""
+    terms = staging.terms_of(fresh, by, kind)
+    _hold_closed_groups(fresh, terms, today)
+    written, held = _compare_again(fresh.rows.filter(verdict__in=READY, outcome=""), terms)
+    if written:
+        with history.act(ACT, by=by, batch=fresh.pk, file=fresh.file_name):
+            undo = writing.write(written, batch=fresh, terms=terms, by=by)
+        _remember(written, {line.pk: undo.get(id(line)) for line in written})
+    return held
+
+
+def _apply_handled(fresh: IntakeBatch, kind: Kind, by: User, today: date) -> list[Line]:
+    """Write a roster of an app through its handler; the lines that have to be looked at again."""
+    handler = handler_of(kind)
+    staging.target_of(kind, by, fresh.target)
+    handler.lock(batch=fresh, by=by)
+    lines = staging.stored_lines(fresh.rows.all())
+    compare(lines, batch=fresh, locked=True)
+    written, held = [], []
+    for line in lines:
+        if line.outcome or line.before["verdict"] not in READY:
+            continue
+        as_before = line.basis == line.before["basis"] or line.verdict == Verdict.SAME
+        if line.verdict in READY and as_before:
+            written.append(line)
+            continue
+        if line.verdict in READY:
+            line.note("CHANGED_SINCE", DOUBT, "Nội dung trong sổ đã thay đổi sau khi xem trước. Xem lại rồi chọn.")
+            line.verdict, line.decision, line.decided_by_id = Verdict.SUSPECT, line.chosen_only, None
+        held.append(line)
+    changing = [line for line in written if line.verdict != Verdict.SAME]
+    with history.act(ACT, by=by, batch=fresh.pk, file=fresh.file_name):
+        undo = handler.apply(changing, batch=fresh, by=by, today=today) if changing else {}
+    at = timezone.now().isoformat()
+    _remember(written, {pk: {"at": at, "data": data} for pk, data in undo.items()})
+    return held
 
 
 def _hold_closed_groups(batch: IntakeBatch, terms: Terms, today: date) -> None:
@@ -91,7 +126,7 @@ def _hold_closed_groups(batch: IntakeBatch, terms: Terms, today: date) -> None:
         problem = Problem("TO_UNKNOWN", DOUBT, "residential_group", "", group.name, words)
         line.problems = [*line.problems, problem.as_json()]
         line.group_id, line.decision, line.decided_by_id = None, "", None
-    staging.compare(lines, terms)
+    judge(lines, staging.load_known(lines, terms), terms)
     staging.store_again(lines, read_again=True)
     staging.refresh_counts(batch)
 
@@ -143,13 +178,11 @@ def _follows(line: Line, blocked: set[int]) -> bool:
 
 
 def _remember(lines: list[Line], undo: dict[int, dict[str, Any]]) -> None:
-    """What became of each row, and how to take it back."""
+    """What became of each row, and how to take it back: `undo` by the key of the row."""
     rows = []
     for line in lines:
-        person: Person = line.person
         outcome = {Verdict.NEW: Outcome.CREATED, Verdict.CHANGED: Outcome.UPDATED}.get(line.verdict, Outcome.KEPT)
-        steps = undo.get(id(line))
-        rows.append((line.pk, person.pk, str(outcome), writing.as_json_or_none(steps)))
+        rows.append((line.pk, line.elder_id, str(outcome), writing.as_json_or_none(undo.get(line.pk))))
     columns = ["id", "elder_id", "outcome", "undo"]
     writing.stage_and_update("elders_intakerow", columns, rows)
 

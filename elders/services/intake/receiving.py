@@ -16,6 +16,7 @@ from elders.intake.parse import column_choices, parse
 from elders.intake.types import Refused
 from elders.models import ColumnMemory, IntakeBatch, IntakeRow, ResidentialGroup, User, Ward
 from elders.services.intake import staging
+from elders.services.intake.comparing import compare
 
 State = IntakeBatch.State
 SMALL_FILE_BYTES = 200 * 1024  # about 1,500 rows: read while the sender waits, without the queue
@@ -30,20 +31,23 @@ def receive(
     sender: User,
     as_of: date,
     residential_group: ResidentialGroup | None = None,
+    target: str = "",
     ward: Ward | None = None,
 ) -> IntakeBatch:
     """Keep a file as it came. The very same file still waiting for review is not kept twice: that batch is returned.
 
-    Raises: ValidationError when the sender has no ward, no right to this kind, or names a group of others.
+    `target` is the key of what the file is about, one of `Kind.targets(sender)`. Raises: ValidationError when the
+    sender has no ward, no right to this kind, names a group of others, or something the kind does not offer them.
     """
     try:
         roster = kind_of(kind)
     except KeyError:
         raise ValidationError("Không có loại danh sách này.") from None
     ward = ward or sender.ward
-    if ward is None or not sender.has_perm(roster.permission):
+    if ward is None or not roster.may_send(sender):
         raise ValidationError("Tài khoản này chưa được gửi loại danh sách này.")
-    scope = staging.scope_of(sender)
+    about = staging.target_of(roster, sender, target)
+    scope = staging.scope_of(sender) if roster.scoped else None
     if residential_group and scope is not None and residential_group.pk not in scope:
         raise ValidationError("Bạn không phụ trách tổ này.")
     sha256 = hashlib.sha256(content).hexdigest()
@@ -56,6 +60,7 @@ def receive(
             kind=kind,
             as_of=as_of,
             residential_group=residential_group,
+            target=target,
             state__in=(State.WAITING, State.PREVIEW),
         ).defer("content")
         if known := waiting.first():
@@ -64,6 +69,8 @@ def receive(
             kind=kind,
             ward=ward,
             residential_group=residential_group,
+            target=target,
+            target_words=str(about)[:200] if about is not None else "",
             sender=sender,
             file_name=file_name.replace("\\", "/").rpartition("/")[2][-255:] or "danh-sach",
             sha256=sha256,
@@ -79,6 +86,7 @@ def receive(
 def earlier(batch: IntakeBatch) -> IntakeBatch | None:
     """The same file, sent before and written: the page says so."""
     same = IntakeBatch.objects.filter(ward=batch.ward_id, sha256=batch.sha256, kind=batch.kind, state=State.APPLIED)
+    same = same.filter(target=batch.target)
     return same.filter(pk__lt=batch.pk).defer("content").select_related("applied_by").first()
 
 
@@ -136,7 +144,7 @@ def preview(batch: IntakeBatch, *, progress: Progress | None = None) -> IntakeBa
         return batch
     tell(50, 100)
     lines = [staging.line_of(row) for row in parsed.rows]
-    staging.compare(lines, staging.terms_of(batch, batch.sender, kind))
+    compare(lines, batch=batch)
     tell(80, 100)
     with transaction.atomic():
         fresh = IntakeBatch.objects.select_for_update(of=("self",)).defer("content").get(pk=batch.pk)
@@ -159,7 +167,7 @@ def _default_group(batch: IntakeBatch) -> int | None:
     """The group the sender named; a leader of one group can only mean that one."""
     if batch.residential_group_id:
         return batch.residential_group_id
-    scope = staging.scope_of(batch.sender)
+    scope = staging.scope_of(batch.sender) if kind_of(batch.kind).scoped else None
     return next(iter(scope)) if scope and len(scope) == 1 else None
 
 
@@ -185,7 +193,7 @@ def set_mapping(batch: IntakeBatch, *, signature: str, mapping: Mapping[str, str
     twice = next((role for role in named if named.count(role) > 1), None)
     if twice:
         raise ValidationError(f"Nội dung “{words[twice]}” đang được gán cho hai cột. Chỉ giữ một cột.")
-    if not {"full_name", "name.given"} & set(named):
+    if kind.field("full_name") and not {"full_name", "name.given"} & set(named):
         raise ValidationError("Cần chỉ ra cột “Họ và tên”.")
     batch.mapping = batch.mapping | {signature: chosen}
     batch.save(update_fields=["mapping"])
@@ -206,9 +214,10 @@ def discard(batch: IntakeBatch, *, by: User) -> None:
 
 def may_apply(batch: IntakeBatch, user: User) -> bool:
     """Whether `user` may write this batch now: there is something to write, and it is theirs to write."""
-    if batch.state not in (State.PREVIEW, State.APPLIED) or not user.has_perm("elders.apply_intake"):
+    kind = kind_of(batch.kind)
+    if batch.state not in (State.PREVIEW, State.APPLIED) or not kind.may_apply(user):
         return False
-    if not user.sees_whole_ward and batch.sender_id != user.pk:
+    if not works_on(batch, user):
         return False
     writable = batch.rows.filter(verdict__in=(IntakeRow.Verdict.NEW, IntakeRow.Verdict.CHANGED), outcome="")
     return batch.state == State.PREVIEW or writable.exists()
@@ -218,4 +227,10 @@ def may_undo(batch: IntakeBatch, user: User) -> bool:
     """Whoever wrote it may take it back, and the office any file of its ward."""
     if batch.state != State.APPLIED:
         return False
-    return user.has_perm("elders.undo_intake") or (user.has_perm("elders.apply_intake") and batch.applied_by == user)
+    kind = kind_of(batch.kind)
+    return kind.may_undo_others(user) or (kind.may_apply(user) and batch.applied_by_id == user.pk)
+
+
+def works_on(batch: IntakeBatch, user: User) -> bool:
+    """Whether `user` answers the rows of this file: the sender, and whoever oversees the kind."""
+    return batch.sender_id == user.pk or kind_of(batch.kind).oversees(user)

@@ -9,15 +9,18 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from elders.intake import reasons
-from elders.intake.kinds import Kind
+from elders.intake.kinds import LEAVE, Kind
 from elders.intake.lines import DOUBT, ERROR, Line
 from elders.intake.match import keys_of
 from elders.intake.parse import reread
 from elders.intake.types import Groups, ParsedRow, Problem
 from elders.models import Elder, IntakeBatch, IntakeRow, ResidentialGroup, User
 from elders.services.intake import staging
+from elders.services.intake.comparing import compare
+from elders.services.intake.receiving import works_on
 
 WHOLE_BATCH = 1500  # up to so many rows all are judged again: simpler, and still faster than a click is felt
 WITHOUT_GROUP = ("GROUP_MISSING", "TO_UNKNOWN")  # a whole list may lack the one group all its people live in
@@ -42,7 +45,7 @@ def decide(row: IntakeRow, *, choice: str, by: User) -> IntakeRow:
     batch = _open_batch(row.batch_id, by)
     lines = _family(batch, row)
     line = next(one for one in lines if one.pk == row.pk)
-    _answer(line, choice, by)
+    _answer(line, choice, by, staging.kind_for(batch))
     _judge_and_store(batch, lines, by)
     return _fresh(row)
 
@@ -100,7 +103,7 @@ def place_many(batch: IntakeBatch, *, verdict: str, code: str, group: Residentia
     kind = staging.kind_for(batch)
     asked = batch.rows.filter(verdict=verdict, codes__contains=[code], outcome="", decision="")
     wanted = set(asked.values_list("pk", flat=True))
-    lines = staging.stored_lines(batch.rows.filter(outcome=""))
+    lines = staging.stored_lines(_comparable(batch))
     for line in lines:
         if line.pk in wanted:
             _type_anew(line, kind, "residential_group", group.name, groups=groups, as_of=batch.as_of)
@@ -124,9 +127,9 @@ def decide_many(batch: IntakeBatch, *, choice: str, verdict: str, code: str, by:
     safe = _safe_together(code)
     if choice == "accept" and not safe:
         raise ValidationError("Lý do này cần xem từng dòng.")
-    lines = staging.stored_lines(batch.rows.filter(outcome=""))
+    lines = staging.stored_lines(_comparable(batch))
     stored = {row.pk: row for row in batch.rows.filter(verdict=verdict, codes__contains=[code], outcome="")}
-    visible = _visible(by, stored.values()) if choice == "sure" else set()
+    visible = _visible(staging.kind_for(batch), by, stored.values()) if choice == "sure" else set()
     answered = 0
     for line in lines:
         row = stored.get(line.pk)
@@ -149,6 +152,8 @@ def _safe_together(code: str) -> tuple[str, ...]:
     """The doubts a row may have to be accepted with all others of `code`; empty when each needs its own look."""
     if code in SAFE_TO_ACCEPT:
         return SAFE_TO_ACCEPT
+    if reasons.may_accept_together(code):
+        return (code,)
     return (code,) if code == "CHANGED_SINCE" else ()  # seen before and after, row by row; nothing else in doubt
 
 
@@ -166,9 +171,9 @@ def _sure(row: IntakeRow, visible: set[int]) -> str:
     return f"same:{candidate['elder']}" if sure else ""
 
 
-def _visible(by: User, rows: Iterable[IntakeRow]) -> set[int]:
+def _visible(kind: Kind, by: User, rows: Iterable[IntakeRow]) -> set[int]:
     ids = {one["elder"] for row in rows for one in row.candidates if one["elder"]}
-    return set(Elder.objects.for_user(by).filter(pk__in=ids).values_list("pk", flat=True))
+    return set(people_for(kind, by).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def _open_batch(pk: int, by: User) -> IntakeBatch:
@@ -176,16 +181,25 @@ def _open_batch(pk: int, by: User) -> IntakeBatch:
     batch = IntakeBatch.objects.select_for_update(of=("self",)).defer("content").get(pk=pk)
     if batch.state not in (IntakeBatch.State.PREVIEW, IntakeBatch.State.APPLIED):
         raise ValidationError("Danh sách này không còn chờ duyệt.")
-    if not (by.sees_whole_ward or batch.sender_id == by.pk):
+    if not works_on(batch, by):
         raise ValidationError("Danh sách này của người khác.")
     return batch
 
 
-def _answer(line: Line, choice: str, by: User) -> None:
+def people_for(kind: Kind, user: User) -> QuerySet[Elder]:
+    """The people who may be named to `user` on the rows of a roster, and chosen for one."""
+    return kind.people(user) if kind.people else Elder.objects.for_user(user)
+
+
+def _answer(line: Line, choice: str, by: User, kind: Kind) -> None:
     if choice.startswith("same:"):
         number = choice.partition(":")[2]
-        if not number.isdigit() or not Elder.objects.for_user(by).filter(pk=number).exists():
+        if not number.isdigit() or not people_for(kind, by).filter(pk=number).exists():
             raise ValidationError("Không có người này trong sổ.")
+    elif choice == "new" and not (kind.adds_people or kind.unknown_people == LEAVE):
+        raise ValidationError("Danh sách này chỉ nhận người đã có trong sổ.")
+    elif choice == "accept" and kind.handler and (line.chosen or line.decision == "new"):
+        choice = f"{line.decision.rstrip('!')}!"  # who it is was answered before; now what the row says about them
     elif choice not in ANSWERS:
         raise ValidationError("Không hiểu lựa chọn này.")
     if choice not in ("", "skip") and any(one["severity"] == ERROR for one in line.problems):
@@ -195,14 +209,19 @@ def _answer(line: Line, choice: str, by: User) -> None:
 
 def _family(batch: IntakeBatch, row: IntakeRow, *, also: Line | None = None) -> list[Line]:
     """All rows not yet written that share a number or a name with `row`, directly or through others."""
-    rows = batch.rows.filter(outcome="")
-    if sum(batch.counts.values()) <= WHOLE_BATCH:
+    rows = _comparable(batch)
+    if staging.kind_for(batch).handler or sum(batch.counts.values()) <= WHOLE_BATCH:
         lines = staging.stored_lines(rows)
     else:
         lines = _by_keys(batch, row, also)
-    if row.pk not in {line.pk for line in lines}:
+    if row.pk not in {line.pk for line in lines if not line.outcome}:
         raise ValidationError("Dòng này đã ghi vào sổ.")
     return lines
+
+
+def _comparable(batch: IntakeBatch) -> QuerySet[IntakeRow]:
+    """The rows that are judged together: what a handler compares across rows, written ones too, only it knows."""
+    return batch.rows.all() if staging.kind_for(batch).handler else batch.rows.filter(outcome="")
 
 
 def _by_keys(batch: IntakeBatch, row: IntakeRow, also: Line | None) -> list[Line]:
@@ -221,9 +240,8 @@ def _by_keys(batch: IntakeBatch, row: IntakeRow, also: Line | None) -> list[Line
 
 
 def _judge_and_store(batch: IntakeBatch, lines: list[Line], by: User, *, read_again: bool = False) -> None:
-    terms = staging.terms_of(batch, batch.sender, staging.kind_for(batch))
-    staging.compare(lines, terms)
-    staging.store_again(lines, read_again=read_again)
+    compare(lines, batch=batch)
+    staging.store_again([line for line in lines if not line.outcome], read_again=read_again)
     staging.refresh_counts(batch)
 
 

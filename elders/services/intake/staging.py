@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Count, QuerySet
 
 from elders.intake import bulk, match
-from elders.intake.changeset import judge
 from elders.intake.kinds import Kind, kind_of
 from elders.intake.lines import Line, Terms
 from elders.intake.match import Known
@@ -68,10 +68,27 @@ def terms_of(batch: IntakeBatch, user: User, kind: Kind) -> Terms:
     return Terms(
         ward_id=batch.ward_id,
         as_of=batch.as_of,
-        scope=scope_of(user),
+        scope=scope_of(user) if kind.scoped else None,
         creates=kind.adds_people,
         about="yearly_review" if kind.key == "yearly_review" else "elder",
     )
+
+
+def target_of(kind: Kind, user: User, key: str) -> Any:
+    """What `key` names among what the kind lets `user` choose; None for a kind without targets.
+
+    Raises: ValidationError when nothing is chosen, or something the kind does not offer `user` (any more).
+    """
+    if kind.targets is None:
+        if key:
+            raise ValidationError("Loại danh sách này không chọn như vậy.")
+        return None
+    offered = kind.targets(user)
+    found = offered.filter(pk=key).first() if key.isdigit() else None
+    if found is None:
+        words = kind.target_label.lower()
+        raise ValidationError(f"Chọn {words}." if not key else f"Không chọn được {words} này, hoặc đã khóa lại.")
+    return found
 
 
 def line_of(row: ParsedRow) -> Line:
@@ -92,13 +109,13 @@ def stored_lines(rows: QuerySet[IntakeRow]) -> list[Line]:
     columns = ["pk", "sheet", "row_number", "cells", "values", "places", "residential_group_id", "decision"]
     lines = []
     for row in rows.order_by("pk").values_list(
-        *columns, "decided_by_id", "problems", "verdict", "basis", "elder_id", "first_row_id"
+        *columns, "decided_by_id", "problems", "verdict", "basis", "elder_id", "first_row_id", "outcome"
     ):
         pk, sheet, number, cells, values, places, group_id, decision = row[:8]
-        decided_by, problems, verdict, basis, elder, first = row[8:]
+        decided_by, problems, verdict, basis, elder, first, outcome = row[8:]
         own = [_bare(one) for one in problems if not one.get("found")]
         line = Line(sheet, number, cells, values, own, group_id, places, decision, decided_by, pk)
-        line.verdict, line.basis = verdict, basis
+        line.verdict, line.basis, line.outcome = verdict, basis, outcome
         line.before = {"verdict": verdict, "basis": basis, "elder": elder, "first_row": first}
         lines.append(line)
     return lines
@@ -138,11 +155,6 @@ def load_locked(lines: list[Line], terms: Terms) -> Known:
     ids = match.candidate_ids([line.values for line in lines], terms.ward_id) | named
     match.lock(ids)
     return match.load_ids(ids, year=terms.as_of.year if terms.about == "yearly_review" else None)
-
-
-def compare(lines: list[Line], terms: Terms) -> None:
-    """Judge lines against the registry as it is now."""
-    judge(lines, load_known(lines, terms), terms)
 
 
 def store_new(batch: IntakeBatch, lines: list[Line]) -> None:

@@ -9,36 +9,18 @@ from django.utils import timezone
 
 from elders.ground import history
 from elders.intake import bulk, match
+from elders.intake.handling import Step, handler_of
+from elders.intake.lines import place_of
 from elders.intake.match import FACT_COLUMNS, QUESTIONS
 from elders.models import Elder, IntakeBatch, IntakeRow, NotDuplicate, Situation, User, YearlyReview
 from elders.services.intake import staging, writing
+from elders.services.intake.later import changed_since
+from elders.services.intake.receiving import may_undo
 
 ACT = "Hoàn tác nhập danh sách"
 NAMES_SHOWN = 10
-
-# Rows the import wrote that no longer are what it left: somebody has been there since. A change that was taken back in
-# the meantime (another import, undone) is none: the last state counts, not the number of events.
-_LATER_SQL = """
-WITH events AS (
-  SELECT e.pgh_id, e.pgh_obj_id, e.{elder} AS elder_id, e AS row,
-         coalesce(c.metadata ->> 'batch' = %(batch)s, false) AS own
-    FROM {table} e LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
-   WHERE e.{elder} = ANY(%(ids)s)
-), marked AS (
-  SELECT *, max(pgh_id) FILTER (WHERE own) OVER same AS own_last, max(pgh_id) OVER same AS last
-    FROM events WINDOW same AS (PARTITION BY pgh_obj_id)
-)
-SELECT DISTINCT min(elder_id) FROM marked
- WHERE own_last < last AND pgh_id IN (own_last, last)
- GROUP BY pgh_obj_id
-HAVING bool_or((row).pgh_label = 'delete') OR count(DISTINCT to_jsonb(row) - %(own)s::text[]) > 1
-"""
-BOOKKEEPING = ["pgh_id", "pgh_created_at", "pgh_label", "pgh_context_id", "updated_at"]
-EVENT_TABLES = {
-    "elders_elderevent": "pgh_obj_id",
-    "elders_situationevent": "elder_id",
-    "elders_yearlyreviewevent": "elder_id",
-}
+# What a roster writes about a person, and the column that says about whom.
+WRITTEN = ((Elder, "pgh_obj_id"), (Situation, "elder_id"), (YearlyReview, "elder_id"))
 
 
 @transaction.atomic
@@ -50,6 +32,32 @@ def undo(batch: IntakeBatch, *, by: User, why: str = "") -> IntakeBatch:
     fresh = IntakeBatch.objects.select_for_update(of=("self",)).defer("content").get(pk=batch.pk)
     if fresh.state != IntakeBatch.State.APPLIED:
         raise ValidationError("Danh sách này chưa ghi vào sổ hoặc đã hoàn tác rồi.")
+    kind = staging.kind_for(fresh)
+    (_undo_handled if kind.handler else _undo_people)(fresh, by, why)
+    fresh.rows.exclude(outcome="").update(outcome=IntakeRow.Outcome.UNDONE)
+    fresh.state, fresh.undone_by, fresh.undone_at = IntakeBatch.State.UNDONE, by, timezone.now()
+    fresh.save(update_fields=["state", "undone_by", "undone_at"])
+    for name in ("state", "undone_by", "undone_at"):
+        setattr(batch, name, getattr(fresh, name))
+    return batch
+
+
+def _undo_handled(fresh: IntakeBatch, by: User, why: str) -> None:
+    if not may_undo(fresh, by):
+        raise ValidationError("Tài khoản này không được hoàn tác danh sách này.")
+    handler = handler_of(staging.kind_for(fresh))
+    handler.lock(batch=fresh, by=by)
+    rows = fresh.rows.filter(undo__isnull=False).values_list("pk", "elder_id", "sheet", "row_number", "undo")
+    steps = [
+        (step["at"], pk, Step(pk, elder, place_of(sheet, number), step["data"]))
+        for pk, elder, sheet, number, step in rows.order_by("pk")
+    ]
+    steps.sort(key=lambda one: one[:2], reverse=True)
+    with history.act(ACT, by=by, why=why, batch=fresh.pk, file=fresh.file_name, undo=True):
+        handler.undo([step for _, _, step in steps], batch=fresh, by=by)
+
+
+def _undo_people(fresh: IntakeBatch, by: User, why: str) -> None:
     steps: list[tuple[int, dict[str, Any]]] = list(
         fresh.rows.filter(undo__isnull=False).order_by("pk").values_list("elder_id", "undo")
     )
@@ -60,12 +68,6 @@ def undo(batch: IntakeBatch, *, by: User, why: str = "") -> IntakeBatch:
     with history.act(ACT, by=by, why=why, batch=fresh.pk, file=fresh.file_name, undo=True):
         _put_back([(pk, step) for pk, step in steps if "created" not in step])
         _remove([step for _, step in steps if "created" in step])
-    fresh.rows.exclude(outcome="").update(outcome=IntakeRow.Outcome.UNDONE)
-    fresh.state, fresh.undone_by, fresh.undone_at = IntakeBatch.State.UNDONE, by, timezone.now()
-    fresh.save(update_fields=["state", "undone_by", "undone_at"])
-    for name in ("state", "undone_by", "undone_at"):
-        setattr(batch, name, getattr(fresh, name))
-    return batch
 
 
 class ChangedSince(ValidationError):
@@ -88,7 +90,8 @@ def _refuse_outside(people: list[int], by: User) -> None:
 def _refuse_changed(batch: IntakeBatch, people: list[int], created: list[int]) -> None:
     if not people:
         return
-    touched = _changed_since(batch, people) | _leaned_on(batch, created)
+    touched = set().union(*(changed_since(model, people, batch=batch, owner=owner) for model, owner in WRITTEN))
+    touched |= _leaned_on(batch, created)
     if not touched:
         return
     names = list(Elder.objects.filter(pk__in=touched).order_by("given_name", "full_name", "pk")[:NAMES_SHOWN])
@@ -99,18 +102,6 @@ def _refuse_changed(batch: IntakeBatch, people: list[int], created: list[int]) -
         f"Không hoàn tác được: sau khi ghi sổ đã có người sửa hồ sơ của {shown}{more}. "
         "Hãy sửa từng người, hoặc đưa các hồ sơ đó về như cũ rồi hoàn tác lại.",
     )
-
-
-def _changed_since(batch: IntakeBatch, people: list[int]) -> set[int]:
-    found: set[int] = set()
-    with connection.cursor() as cursor:
-        for table, elder in EVENT_TABLES.items():
-            cursor.execute(
-                _LATER_SQL.format(table=table, elder=elder),
-                {"ids": people, "batch": str(batch.pk), "own": BOOKKEEPING},
-            )
-            found |= {pk for (pk,) in cursor.fetchall()}
-    return found
 
 
 def _leaned_on(batch: IntakeBatch, created: list[int]) -> set[int]:
