@@ -298,8 +298,10 @@ def start_of(
         if birthday and day == birthday:
             why = f"ngày đủ {age} tuổi, đã có quyết định hưởng"
     elif code in POVERTY_CARDS:
-        first = max(since.facts_from or month, date(month.year, 1, 1))
-        day, why = first, "ngày theo danh sách hộ nghèo, cận nghèo"
+        known = max(since.facts_from or month, date(month.year, 1, 1))
+        day, why = known, "ngày theo danh sách hộ nghèo, cận nghèo"
+        if card and known <= card.valid_from:
+            day, why = month, "ngày đầu tháng của danh sách"
     elif birthday and birthday >= month:
         day, why = birthday, f"ngày đủ {age} tuổi"
     elif card and right.stands is False and since.facts_from and since.facts_from > card.valid_from:

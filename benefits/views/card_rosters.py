@@ -24,7 +24,7 @@ from elders.ground.documents import PDF_TYPE, XLSX_TYPE, pdf, xlsx
 from elders.models import Elder
 from elders.views.work import download
 
-PER_PAGE = 100
+PER_PAGE = 50
 FORMATS = {"pdf": (pdf, PDF_TYPE), "xlsx": (xlsx, XLSX_TYPE)}
 
 
@@ -72,7 +72,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
     numbers = {row["change"]: row["n"] for row in found.lines.order_by().values("change").annotate(n=Count("pk"))}
     shown = lines.filter(change=kind) if kind in Change.values else lines
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("trang"))
-    waiting, unknown = _waiting(found) if found.is_draft else ([], 0)
+    waiting, waiting_count, unknown = _waiting(found) if found.is_draft else ([], 0, 0)
     context = {
         "roster": found,
         "page": page,
@@ -81,6 +81,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "count": sum(numbers.values()),
         "open": found.lines.filter(outcome="").count(),
         "waiting": waiting,
+        "waiting_count": waiting_count,
         "unknown": unknown,
         "edits": request.user.has_perm("benefits.change_cardroster"),
         "form": SendForm(initial={"sent_on": today}),
@@ -88,7 +89,8 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "benefits/cards/roster.html", context)
 
 
-def _waiting(found: CardRoster, most: int = 50) -> tuple[list[dict], int]:
+def _waiting(found: CardRoster, most: int = 20) -> tuple[list[dict], int, int]:
+    """The first people who cannot be put on the list yet, how many they are, and of how many nothing is known."""
     made = plan(found.ward, found.month)
     people = Elder.objects.select_related("residential_group").in_bulk([one.elder_id for one in made.waiting[:most]])
     rows = [
@@ -100,7 +102,7 @@ def _waiting(found: CardRoster, most: int = 50) -> tuple[list[dict], int]:
         }
         for one in made.waiting[:most]
     ]
-    return rows, made.unknown
+    return rows, len(made.waiting), made.unknown
 
 
 @allow("benefits.change_cardroster")
