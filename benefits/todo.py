@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from benefits import campaign_todo
 from benefits.card_choices import RosterState
 from benefits.card_people import rows_for
 from benefits.card_rights import ENDING, NONE, WRONG
@@ -15,7 +16,7 @@ from elders.ground.todo import Card
 
 def cards(user, *, today: date) -> list[Card]:
     """What is counted at once."""
-    return [*_card_rosters(user, today)]
+    return [*_card_rosters(user, today), *campaign_todo.cards(user, today=today)]
 
 
 def slow_cards(user, *, today: date) -> list[Card]:

@@ -63,6 +63,13 @@ NAVIGATION: list[Section] = [
             Item("Tra cứu chế độ", "benefits:lookup", ("benefits.look_up_benefits",), "search", ("benefits:lookup",)),
             Item("Thẻ BHYT", "benefits:cards", ("benefits.view_insurancecard",), "health", ("benefits:card",)),
             Item(
+                "Quà tặng, mừng thọ",
+                "benefits:campaigns",
+                ("benefits.view_giftcampaign",),
+                "birthday",
+                ("benefits:campaign", "benefits:gift"),
+            ),
+            Item(
                 "Mức do phường nhập",
                 "admin:benefits_localrate_changelist",
                 ("benefits.view_localrate",),

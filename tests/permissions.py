@@ -82,6 +82,10 @@ EVERY_WARD = {ADMINISTRATOR: ("own", "neighbour", "stranger")}
 WARD_LAW = {OFFICER: ("own", "neighbour"), LEADER_OF_WARD: ("own", "neighbour")}
 WARD_MONEY = WARD_LAW | {FINANCE: ("own", "neighbour")}
 PLACES = EVERY_WARD | {OFFICER: ("own", "neighbour"), LEADER_OF_WARD: ("own", "neighbour")}
+# A campaign belongs to the ward; a group leader finds one that holds gifts of the own group, and only those gifts.
+CAMPAIGNS = WARD_LAW | {FINANCE: ("own", "neighbour"), LEADER_OF_GROUP: ("own", "neighbour")}
+GIFTS = CAMPAIGNS | {LEADER_OF_GROUP: ("own",)}
+GIFT_READERS = READERS | {FINANCE}
 SEARCHES = (
     "?q=khuat+thi",
     "?q=luc+van",
@@ -198,6 +202,27 @@ PAGES: dict[str, Page] = {
     "benefits:card_line_drop": Page(
         OFFICE, {"pk": "card_roster", "line_pk": "card_line"}, POST, ok=(302,), found=WARD_LAW
     ),
+    # --- gift campaigns
+    "benefits:campaigns": Page(GIFT_READERS, queries=("?dip=tet", "?cho=trao")),
+    "benefits:campaign_new": Page(OFFICE, queries=("?dip=tet",)),
+    "benefits:campaign": Page(GIFT_READERS, {"pk": "campaign"}, found=CAMPAIGNS),
+    "benefits:campaign_edit": Page(OFFICE, {"pk": "campaign"}, found=CAMPAIGNS),
+    "benefits:campaign_rebuild": Page(OFFICE, {"pk": "campaign"}, POST, ok=(302,), found=CAMPAIGNS),
+    "benefits:campaign_discard": Page(OFFICE, {"pk": "campaign"}, POST, ok=(302,), found=CAMPAIGNS),
+    "benefits:campaign_budget": Page(GIFT_READERS, {"pk": "campaign"}, found=CAMPAIGNS),
+    "benefits:campaign_unclear": Page(OFFICE | {LEADER_OF_WARD}, {"pk": "campaign"}, found=CAMPAIGNS),
+    # 403: the button of the other one.
+    "benefits:campaign_move": Page(
+        OFFICE | {LEADER_OF_WARD}, {"pk": "campaign", "action": "=duyet"}, ok=(200, 403), found=CAMPAIGNS
+    ),
+    "benefits:campaign_add": Page(OFFICE, {"pk": "campaign"}, ok=(302,), found=CAMPAIGNS),  # no draft any more
+    "benefits:campaign_hand": Page(EDITORS, {"pk": "campaign"}, found=CAMPAIGNS),
+    "benefits:campaign_hand_rest": Page(EDITORS, {"pk": "campaign"}, POST, ok=(302,), found=CAMPAIGNS),
+    "benefits:campaign_print": Page(OFFICE | {LEADER_OF_WARD, FINANCE}, {"pk": "campaign"}, found=CAMPAIGNS),
+    "benefits:gift": Page(GIFT_READERS, {"pk": "gift"}, found=GIFTS),
+    "benefits:gift_leave_out": Page(OFFICE, {"pk": "gift"}, POST, ok=(302,), found=GIFTS),
+    "benefits:gift_put_back": Page(OFFICE, {"pk": "gift"}, POST, ok=(302,), found=GIFTS),
+    "benefits:gift_hand": Page(EDITORS, {"pk": "gift"}, POST, ok=(302,), found=GIFTS),
     # --- places
     "elders:regroup": Page(OFFICE | SETUP, queries=SEARCHES),
     # --- the admin site itself: whoever may see one of its tables

@@ -18,6 +18,7 @@ from elders.models import Contact, Elder, EventReport, IntakeBatch, LifeEvent, P
 from elders.services import intake, merging
 from tests import factories
 from tests.benefits import money
+from tests.benefits.factories import make_campaign
 
 OWN, NEIGHBOUR, STRANGER = "own", "neighbour", "stranger"
 # Names no other text of the house contains, with an accent in every word: a search word typed without accents that the
@@ -71,6 +72,7 @@ def make_world() -> World:
     ClubAssignment.objects.create(
         user=world.users[RoleCode.CLUB_BOARD], club=world.rows["club"][OWN], valid_from=date(2025, 7, 1)
     )
+    _campaigns(world)
     for user in world.users.values():
         world.rows["work"][f"{OWN}:{user.pk}"] = _work(user, "In danh sách")
     return world
@@ -130,6 +132,15 @@ def _payment_list(elder: Elder, *, number: int) -> PaymentList:
     found = money.make_list(elder.ward, month=date(2026, 10 + number, 1))
     money.line_of(found, money.make_award(elder), 1).save()
     return found
+
+
+def _campaigns(world: World) -> None:
+    """A campaign in each ward, with a gift for everybody, being handed over."""
+    elders = world.rows["elder"]
+    here = make_campaign(elders[OWN].ward, [elders[OWN], elders[NEIGHBOUR]])
+    away = make_campaign(elders[STRANGER].ward, [elders[STRANGER]])
+    world.rows["campaign"] = {OWN: here, NEIGHBOUR: here, STRANGER: away}
+    world.rows["gift"] = {whose: elder.gifts.get() for whose, elder in elders.items()}
 
 
 def _sent(user: User, rows: str) -> IntakeBatch:

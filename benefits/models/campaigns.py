@@ -154,6 +154,16 @@ class GiftCampaign(models.Model):
     def is_approved(self) -> bool:
         return self.state in APPROVED_ON
 
+    @property
+    def is_being_handed(self) -> bool:
+        """Gifts are, or were, handed over."""
+        return self.state in (CampaignState.HANDING, CampaignState.RECONCILING, CampaignState.CLOSED)
+
+    @property
+    def state_choices(self) -> list[tuple[str, str]]:
+        """All states in their order, for the bar of steps."""
+        return CampaignState.choices
+
 
 @pghistory.track(pghistory.InsertEvent(), append_only=True)
 class CampaignStep(models.Model):

@@ -1,17 +1,20 @@
-"""What a death, a move or a merge does to gift campaigns. `benefits.event_answers` asks here; all of it can be undone.
+"""What a death, a move or a merge does to gift campaigns. `consequences/gifts.py` asks here; all of it can be undone.
 
 A death takes the person off lists not yet approved; after approval the gift is marked "đã mất, không trao" unless it
 was handed over before; the gift of a household stays due to the household.
 """
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from benefits.consequences import step
 from benefits.models import GIVEN, OPEN_FOR_CHANGES, CampaignState, GiftLine, Handed, Left
 from elders.choices import EventKind
+from elders.ground.journal import Watch
 from elders.ground.numbers import short_day
-from elders.models import Elder, LifeEvent, User
+from elders.models import Elder, LifeEvent, LifeEventStep, User
 from elders.signals import Step
 
 SUBJECT = "gift"
@@ -62,55 +65,49 @@ def _move(line: GiftLine, day: date) -> tuple[GiftLine, str, dict] | None:
     return line, f"Vẫn có tên trong {what}: chuyển đi sau ngày lập danh sách, xem lại trước khi trao", {}
 
 
-def preview_event(event: LifeEvent) -> list[str]:
-    """Sentences on what `on_event` would do."""
-    return [text for _, text, _ in _plan(event)]
-
-
 def on_event(event: LifeEvent, by: User | None) -> list[Step]:
     """Do it, inside the officer's transaction."""
     steps = []
     for line, text, fields in _plan(event):
         undo = {}
         if fields:
-            undo = {"subject": SUBJECT, "line": line.pk, "set": fields}
+            undo = {"line": line.pk, "set": fields}
             who = {"left_out_by": by} if "left_out" in fields else {"outcome_by": by, "outcome_at": event.recorded_at}
             GiftLine.objects.filter(pk=line.pk).update(**fields, **who)
         steps.append(Step(text[:300], undo))
     return steps
 
 
-def objections(steps) -> list[str]:
-    """Why these steps cannot be undone now; steps of other subjects are passed over."""
+def objections(steps: Iterable[LifeEventStep]) -> list[str]:
+    """Why these steps cannot be undone now; empty when they can."""
     found = []
-    for step in steps:
-        if step.undo.get("subject") != SUBJECT:
-            continue
-        line = GiftLine.objects.select_related("campaign").filter(pk=step.undo["line"]).first()
+    for done in steps:
+        if "line" not in done.undo:
+            continue  # only said, nothing done
+        line = GiftLine.objects.select_related("campaign").filter(pk=done.undo["line"]).first()
         if line is None:
             continue  # the draft was built anew without the person: building it again brings them back
         campaign = line.campaign
-        if any(getattr(line, name) != value for name, value in step.undo["set"].items()):
+        if any(getattr(line, name) != value for name, value in done.undo["set"].items()):
             found.append(f"Suất quà trong “{campaign}” đã được sửa sau đó; hãy xem lại ở đợt quà.")
         elif campaign.state == CampaignState.CLOSED:
             found.append(f"Đợt quà “{campaign}” đã đóng, tiền đã trả lại; không đưa lại được.")
-        elif "left_out" in step.undo["set"] and campaign.is_approved:
+        elif "left_out" in done.undo["set"] and campaign.is_approved:
             found.append(f"Đợt quà “{campaign}” đã duyệt không có người này; không đưa lại được.")
-        elif "left_out" in step.undo["set"] and _taken(line):
+        elif "left_out" in done.undo["set"] and _taken(line):
             found.append(f"Người này đã có suất quà cùng loại ở đợt khác ngoài “{campaign}”.")
     return found
 
 
-def undo(step) -> bool:
-    """Take one step back; False when it belongs to another subject."""
-    if step.undo.get("subject") != SUBJECT:
-        return False
-    lines = GiftLine.objects.filter(pk=step.undo["line"])
-    if "left_out" in step.undo["set"]:
+def undo(done: LifeEventStep) -> None:
+    """Take one step back."""
+    if "line" not in done.undo:
+        return
+    lines = GiftLine.objects.filter(pk=done.undo["line"])
+    if "left_out" in done.undo["set"]:
         lines.update(left_out="", left_out_reason="", left_out_by=None)
     else:
         lines.update(outcome="", outcome_note="", outcome_by=None, outcome_at=None)
-    return True
 
 
 def _taken(line: GiftLine) -> bool:
@@ -139,22 +136,8 @@ def before_merge(kept: Elder, absorbed: Elder, by: User | None) -> list[Step]:
                 f"Cả hai hồ sơ đều có “{own.name}” ({own.campaign} và {other.campaign}), đã duyệt chi. "
                 "Hãy xử lý suất thứ hai (không trao, thu lại) rồi mới gộp."
             )
-        fields = {"left_out": Left.TWICE, "left_out_reason": f"Gộp hồ sơ: đã có trong đợt “{own.campaign}”"[:250]}
-        GiftLine.objects.filter(pk=other.pk).update(**fields, left_out_by=by)
-        steps.append(
-            Step(
-                f"Bỏ suất trùng “{other.name}” trong “{other.campaign}”"[:300],
-                {"subject": SUBJECT, "line": other.pk, "set": fields},
-            )
-        )
+        watch = Watch(GiftLine.objects.filter(pk=other.pk))
+        reason = f"Gộp hồ sơ: đã có trong đợt “{own.campaign}”"[:250]
+        GiftLine.objects.filter(pk=other.pk).update(left_out=Left.TWICE, left_out_reason=reason, left_out_by=by)
+        steps.append(step(f"Bỏ suất trùng “{other.name}” trong “{other.campaign}”", watch))
     return steps
-
-
-def preview_merge(kept: Elder, absorbed: Elder) -> list[str]:
-    """Sentences on what `before_merge` would do. Raises: ValidationError as it does."""
-    found = []
-    for own, other in _both(kept, absorbed):
-        if other.campaign.is_approved:
-            raise ValidationError(f"Cả hai hồ sơ đều có “{own.name}” đã duyệt chi: xử lý suất thứ hai trước khi gộp.")
-        found.append(f"Bỏ suất trùng “{other.name}” trong “{other.campaign}”")
-    return found

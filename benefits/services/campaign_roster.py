@@ -4,7 +4,7 @@ A fixed number of queries, however many people live in the ward.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from benefits import amounts
 from benefits.facts import facts_of_ward
 from benefits.gifts import LONGEVITY, Gift, gifts_of, group_label, group_of, law_day, one_gift
 from benefits.local import law_of
-from benefits.models import Award, GiftCampaign, GiftLine, Left
+from benefits.models import GiftCampaign, GiftLine, Left
 from benefits.people import Facts
 from benefits.rules import ALL, Law
 from elders.ground.decisions import Decision
@@ -28,8 +28,6 @@ GIFT = [
     "scheme", "name", "giver", "purse", "age", "gift_count", "amount_vnd", "missing", "least_vnd", "in_kind",
     "certificate", "checks", "reviews", "source", "household",
 ]  # fmt: skip
-# Which awards say that somebody draws what the law asks about.
-DRAWN = {"on_social_pension": "SOCPEN_", "on_social_allowance": "TCXH_"}
 ONCE = ("one_off", "once_in_life")
 
 
@@ -98,7 +96,7 @@ def build(campaign: GiftCampaign) -> Roster:
     roster = Roster(law)
     city = campaign.ward.city
     found: list[tuple[int, Gift]] = []
-    for pk, facts in facts_with_awards(campaign, law):
+    for pk, facts in facts_of_ward(campaign.ward, campaign.snapshot_on):
         outcome = gifts_of(facts, law, campaign.schemes, city=city)
         found += [(pk, gift) for gift in outcome.gifts]
         if outcome.unclear:
@@ -113,32 +111,11 @@ def build(campaign: GiftCampaign) -> Roster:
     return roster
 
 
-def facts_with_awards(campaign: GiftCampaign, law: Law, *, elders=None) -> Iterator[tuple[int, Facts]]:
-    """Facts of everybody on the day of the list, with who draws a social pension or allowance that day.
-
-    Only a ward that keeps its awards here knows who does not draw one; elsewhere that stays not known.
-    """
-    people = facts_of_ward(campaign.ward, campaign.snapshot_on, elders=elders)
-    asked = {name for code in campaign.schemes if code in law.texts for name in law.texts[code].names}
-    if not asked & set(DRAWN) or not Award.objects.filter(ward=campaign.ward_id).exists():
-        yield from people
-        return
-    drawing: dict[str, set[int]] = {fact: set() for fact in DRAWN}
-    for elder, scheme in (
-        Award.objects.on(campaign.snapshot_on).filter(ward=campaign.ward_id).values_list("elder_id", "scheme")
-    ):
-        for fact, beginning in DRAWN.items():
-            if scheme.startswith(beginning):
-                drawing[fact].add(elder)
-    for pk, facts in people:
-        yield pk, replace(facts, **{fact: pk in elders_of for fact, elders_of in drawing.items()})
-
-
 def hand_line(campaign: GiftCampaign, elder: Elder, scheme: str) -> GiftLine:
     """An unsaved line for somebody the rules do not give `scheme`, with the amount and the checks of the law."""
     law = law_for(campaign)
     (person,) = _people(campaign, {elder.pk}) or [None]
-    facts = dict(facts_with_awards(campaign, law, elders=Elder.objects.filter(pk=elder.pk)))
+    facts = dict(facts_of_ward(campaign.ward, campaign.snapshot_on, elders=Elder.objects.filter(pk=elder.pk)))
     if person is None or elder.pk not in facts:
         raise LookupError("not resident on the day of the list")
     known = facts[elder.pk]
@@ -160,7 +137,12 @@ def _as_if(decision: Decision, law: Law, scheme: str, facts: Facts) -> Decision:
 def compare(campaign: GiftCampaign, roster: Roster) -> Changes:
     """What would have to change on the stored list; lines added or taken out by hand stay as they are."""
     changes = Changes()
-    stored = {(line.elder_id, line.gift_group): line for line in campaign.lines.all()}
+    stored: dict[tuple[int, str], GiftLine] = {}
+    twice = []  # after two records became one
+    for line in campaign.lines.order_by("left_out", "pk"):
+        known = stored.setdefault((line.elder_id, line.gift_group), line)
+        if known is not line:
+            twice.append(line)
     for key, wanted in roster.lines.items():
         line = stored.get(key)
         if line is None:
@@ -175,7 +157,7 @@ def compare(campaign: GiftCampaign, roster: Roster) -> Changes:
                 for name in names:
                     setattr(line, name, getattr(wanted, name))
                 changes.changed.append(line)
-    changes.dropped = [line for key, line in stored.items() if not line.by_hand and key not in roster.lines]
+    changes.dropped = [line for key, line in stored.items() if not line.by_hand and key not in roster.lines] + twice
     _refresh_by_hand(campaign, [line for line in stored.values() if line.by_hand], changes)
     return changes
 

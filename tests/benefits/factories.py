@@ -2,12 +2,15 @@
 
 from calendar import monthrange
 from datetime import date
+from itertools import count
 
 from benefits.choices import CaseKind, LineKind
 from benefits.dossier import dossier_of
-from benefits.models import Award, Case, Payee, PaymentLine, PaymentList
+from benefits.models import APPROVED_ON, Award, Case, GiftCampaign, GiftLine, Payee, PaymentLine, PaymentList
 from benefits.services import cases
 from elders.models import Elder, User, Ward
+
+_serial = count(1)
 
 
 def make_award(
@@ -34,6 +37,42 @@ def make_award(
     award = Award.objects.create(elder=elder, scheme=scheme, **values | fields)
     Payee.objects.create(award=award, valid_from=award.valid_from, **payee or {})
     return award
+
+
+def make_campaign(
+    ward: Ward, elders=(), *, state: str = "dang_trao", amount_vnd: int = 500_000, **fields
+) -> GiftCampaign:
+    """A campaign with one gift for each of `elders`, in any state, as the services would leave it."""
+    number = next(_serial)
+    maker, approver = (User.objects.create(username=f"qua{number}{letter}", ward=ward) for letter in "ab")
+    values = {"kind": "tet", "year": 2026, "title": f"Quà Tết {number}", "snapshot_on": date(2026, 1, 31)}
+    approved = state in APPROVED_ON
+    if approved:
+        values |= {"approved_by": approver, "approved_count": len(elders), "approved_vnd": len(elders) * amount_vnd}
+    campaign = GiftCampaign.objects.create(
+        ward=ward, state=state, schemes=["GIFT_HP_TET_MERIT"], prepared_by=maker, **values | fields
+    )
+    GiftLine.objects.bulk_create(
+        GiftLine(
+            campaign=campaign,
+            elder=elder,
+            full_name=elder.full_name,
+            given_name=elder.given_name,
+            sex=elder.sex,
+            birth_year=elder.birth_year,
+            residential_group=elder.residential_group,
+            scheme="GIFT_HP_TET_MERIT",
+            name="Quà Tết người có công",
+            gift_group=f"QUA_{number}",
+            occasion_year=campaign.year,
+            giver="Thành phố Hải Phòng",
+            purse="city",
+            amount_vnd=amount_vnd,
+            frozen=state != "nhap",
+        )
+        for elder in elders
+    )
+    return campaign
 
 
 def make_list(ward: Ward, month: date, *, by: User | None = None, **fields) -> PaymentList:
