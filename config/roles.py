@@ -38,6 +38,7 @@ KEEP_CARE_FUND = ["clubs.view_carefund", "clubs.keep_carefund", "clubs.approve_c
 ALL_CLUBS = [*KEEP_CLUBS, "clubs.see_all_clubs", "clubs.manage_club", "clubs.view_associationmember"]
 VIEW_CARDS = ["benefits.view_insurancecard", "benefits.view_cardroster"]
 EDIT_CARDS = [*VIEW_CARDS, "benefits.change_insurancecard", "benefits.change_cardroster"]
+VIEW_ROUNDS = ["health.view_checkupround", "health.view_invitation"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ ROLES = [
             "elders.add_residentialgroup",
             "elders.change_residentialgroup",
             "elders.view_disclosure",
+            *VIEW_ROUNDS,
+            "health.change_attendance",
             *ALL_CLUBS,
             *READ_MONEY,
             *VIEW_LOCAL_LAW,
@@ -102,6 +105,8 @@ ROLES = [
             "benefits.view_giftcampaign",
             "benefits.approve_giftcampaign",
             "benefits.print_giftcampaign",
+            *VIEW_ROUNDS,
+            "health.approve_checkupround",
         ],
     ),
     Role(
@@ -114,11 +119,24 @@ ROLES = [
             "benefits.view_insurancecard",
             "benefits.view_giftcampaign",
             "benefits.hand_over_gift",
+            *VIEW_ROUNDS,
+            "health.change_attendance",
         ],
     ),
     Role(
         RoleCode.HEALTH_STATION,
-        ["elders.view_elder", "elders.view_situation", "elders.see_whole_ward", "elders.print_elders"],
+        [
+            "elders.view_elder",
+            "elders.view_situation",
+            "elders.see_whole_ward",
+            "elders.print_elders",
+            *VIEW_ROUNDS,
+            "health.plan_checkupround",
+            "health.change_attendance",
+            "health.view_findings",
+            "health.record_findings",
+            "health.conclude_findings",
+        ],
     ),
     Role(RoleCode.ASSOCIATION, [*ALL_CLUBS, "clubs.keep_association", *KEEP_MONEY, *KEEP_CARE_FUND]),
     Role(RoleCode.CLUB_BOARD, [*KEEP_CLUBS, *KEEP_MONEY]),

@@ -17,5 +17,6 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("che-do/", include("benefits.urls")),
     path("clb/", include("clubs.urls")),
+    path("suc-khoe/", include("health.urls")),
     path("", include("elders.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Tables of health in the admin site, by subject."""

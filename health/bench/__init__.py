@@ -1,0 +1,1 @@
+"""Measurements of health; see `elders/bench`."""

@@ -1,0 +1,1 @@
+"""Writes that leave a trace, by subject."""
