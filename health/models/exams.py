@@ -287,7 +287,7 @@ class InstrumentAnswer(models.Model):
 
 @tracked
 class Classification(models.Model):
-    """A class derived from the values of an examination, with its set of thresholds and the reason: never relabelled."""
+    """A class derived from the values of an examination, with its thresholds and the reason: never relabelled."""
 
     examination = models.ForeignKey(
         Examination, verbose_name="lần khám", related_name="classifications", on_delete=models.CASCADE
