@@ -4,12 +4,15 @@ from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
+from config import migrating
+
 
 class HouseConfig(AppConfig):
     name = "config"
     verbose_name = "Hệ thống"
 
     def ready(self) -> None:
+        migrating.install()
         # Roles are reviewed in git, not clicked together on one server: every migrate brings them up to date.
         post_migrate.connect(_sync_roles, dispatch_uid="config.sync_roles")
 
