@@ -218,7 +218,8 @@ def settlement_annex(payment_list: PaymentList) -> Annex:
     """Quyết toán theo nguồn: per purse and scheme what was listed, paid, not collected and returned; the equation of
     each purse stands below. Raises: NotYet."""
     moving(payment_list)
-    sources = by_source(lines_of(payment_list))
+    lines = lines_of(payment_list)
+    sources = by_source(lines)
     sections, equations = [], []
     for purse, schemes in sources.items():
         whole = Outcome()
@@ -235,7 +236,7 @@ def settlement_annex(payment_list: PaymentList) -> Annex:
         SETTLEMENT,
         sections,
         notes=equations,
-        closing=f"Đã chi: {money_words(outcome(lines_of(payment_list)).vnd['paid'])}./.",
+        closing=f"Đã chi: {money_words(outcome(lines).vnd['paid'])}./.",
     )
 
 
