@@ -86,6 +86,12 @@ NAVIGATION: list[Section] = [
         ],
     ),
     Section(
+        "Câu lạc bộ, Hội",
+        [
+            Item("Câu lạc bộ", "clubs:board", ("clubs.view_membership",), "club", ("clubs:",), short="CLB"),
+        ],
+    ),
+    Section(
         "Kiểm tra sổ",
         [
             Item("Chất lượng dữ liệu", "elders:quality", ("elders.change_elder",), "quality", ("elders:quality",)),
@@ -105,7 +111,7 @@ NAVIGATION: list[Section] = [
             Item(
                 "Câu lạc bộ",
                 "admin:clubs_club_changelist",
-                ("clubs.view_club",),
+                ("clubs.add_club",),
                 "club",
                 ("admin:clubs_club_",),
                 short="CLB",

@@ -13,6 +13,7 @@ Rows are made in `World` of the test; add a kind there when an address needs a n
 from dataclasses import dataclass, field
 
 from elders.choices import RoleCode
+from tests.clubs import pages as club_pages
 
 OFFICER, LEADER_OF_WARD, LEADER_OF_GROUP, HEALTH, ASSOCIATION, CLUB, FINANCE, CITY, ADMINISTRATOR = (
     RoleCode.WARD_OFFICER,
@@ -96,6 +97,29 @@ SEARCHES = (
     "?to={away}",
 )
 SAVED = (200, 302)
+
+CLUB_BOOKS = {OFFICER: ("own", "neighbour"), ASSOCIATION: ("own", "neighbour"), CLUB: ("own",)}
+KEEPERS = frozenset(CLUB_BOOKS)
+MANAGERS = frozenset({OFFICER, ASSOCIATION})
+
+
+def _club_pages() -> dict[str, Page]:
+    """Addresses of clubs (`tests/clubs/pages.py`)."""
+    found = {
+        "clubs:board": Page(KEEPERS, ok=(200, 302), found=CLUB_BOOKS),
+        "clubs:new": Page(MANAGERS),
+    }
+    for may, method, pages in (
+        (KEEPERS, GET, club_pages.READ),
+        (KEEPERS, GET, club_pages.KEEP),
+        (KEEPERS, POST, club_pages.KEEP_POST),
+        (MANAGERS, GET, club_pages.MANAGE),
+        (MANAGERS, POST, club_pages.MANAGE_POST),
+    ):
+        ok = (302,) if method == POST else (200,)
+        found |= {f"clubs:{name}": Page(may, rows, method, ok=ok, found=CLUB_BOOKS) for name, rows in pages.items()}
+    return found
+
 
 PAGES: dict[str, Page] = {
     # --- the house
@@ -223,6 +247,8 @@ PAGES: dict[str, Page] = {
     "benefits:gift_leave_out": Page(OFFICE, {"pk": "gift"}, POST, ok=(302,), found=GIFTS),
     "benefits:gift_put_back": Page(OFFICE, {"pk": "gift"}, POST, ok=(302,), found=GIFTS),
     "benefits:gift_hand": Page(EDITORS, {"pk": "gift"}, POST, ok=(302,), found=GIFTS),
+    # --- clubs: a board finds its own club, the Association and the office those of the ward
+    **_club_pages(),
     # --- places
     "elders:regroup": Page(OFFICE | SETUP, queries=SEARCHES),
     # --- the admin site itself: whoever may see one of its tables

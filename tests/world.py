@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from benefits.models import PaymentList
-from clubs.models import Club, ClubAssignment
+from clubs.models import ClubAssignment
 from elders.choices import ContactKind, EventKind, RoleCode
 from elders.ground.history import disclose
 from elders.ground.work import Work
@@ -19,6 +19,7 @@ from elders.services import intake, merging
 from tests import factories
 from tests.benefits import money
 from tests.benefits.factories import make_campaign
+from tests.clubs.world import club_rows
 
 OWN, NEIGHBOUR, STRANGER = "own", "neighbour", "stranger"
 # Names no other text of the house contains, with an accent in every word: a search word typed without accents that the
@@ -120,7 +121,7 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         "card_line": factories.make_card_line(roster, elder),
         "local_rate": factories.make_local_rate(ward=group.ward, entered_by=user),
         "local_scheme": factories.make_local_scheme(ward=group.ward, entered_by=user, name=f"Quà {whose}"),
-        "club": Club.objects.create(ward=group.ward, residential_group=group, name=f"CLB {whose}", kind="lien_the_he"),
+        **club_rows(whose, group),
         "attempt": AccessAttempt.objects.create(
             username=f"ai-do-{whose}", ip_address="10.0.0.1", failures_since_start=1
         ),

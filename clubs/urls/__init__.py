@@ -1,7 +1,7 @@
 """Addresses of clubs, all under `clb/`, by subject; one namespace."""
 
-from django.urls import URLPattern
+from clubs.urls import board, books
 
 app_name = "clubs"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*board.urlpatterns, *books.urlpatterns]

@@ -1,0 +1,48 @@
+"""Addresses of clubs for `tests/permissions.py`: by who may (everybody who reads books, who keeps them, who manages
+clubs), each with the rows its address names; POST ones apart."""
+
+CLUB = {"pk": "club"}
+
+READ = {
+    "club": CLUB,
+    "founding": CLUB,
+    "paper": CLUB | {"what": "=thanh-vien"},
+    "members": CLUB,
+    "meetings": CLUB,
+    "minutes": CLUB | {"meeting_pk": "meeting"},
+    "works": CLUB,
+    "care": CLUB,
+}
+KEEP = {
+    "member_new": CLUB,
+    "member_edit": CLUB | {"member_pk": "membership"},
+    "member_leave": CLUB | {"member_pk": "membership"},
+    "seat_new": CLUB,
+    "seat_end": CLUB | {"seat_pk": "seat"},
+    "meeting_new": CLUB,
+    "meeting": CLUB | {"meeting_pk": "meeting"},
+    "meeting_remove": CLUB | {"meeting_pk": "meeting"},
+    "work_new": CLUB,
+    "help_new": CLUB,
+    "volunteer_new": CLUB,
+    "volunteer_end": CLUB | {"volunteer_pk": "volunteer"},
+    "client_new": CLUB,
+    "client_assign": CLUB | {"client_pk": "client"},
+    "client_end": CLUB | {"client_pk": "client"},
+    "visit_new": CLUB | {"client_pk": "client"},
+}
+KEEP_POST = {
+    "member_back": CLUB | {"member_pk": "membership"},
+    "work_remove": CLUB | {"work_pk": "club_work"},
+    "help_remove": CLUB | {"help_pk": "club_help"},
+    "visit_remove": CLUB | {"visit_pk": "visit"},
+}
+MANAGE = {
+    "edit": CLUB,
+    "status": CLUB,
+    "found": CLUB,
+    "bylaws": CLUB,
+    "support_new": CLUB,
+    "founding_step": CLUB | {"step": "=khao_sat"},
+}
+MANAGE_POST = {"founding_unmark": CLUB | {"step": "=khao_sat"}}

@@ -1,0 +1,31 @@
+"""The books of one club in the world of the permission tests."""
+
+from datetime import date
+
+from django.db.models import Model
+
+from clubs.models import AreaWork, Attendance, BoardSeat, HelpGiven, HomeVisit
+from elders.models import ResidentialGroup
+from tests.clubs import factories
+from tests.factories import make_elder
+
+DAY = date(2026, 3, 17)
+
+
+def club_rows(whose: str, group: ResidentialGroup) -> dict[str, Model]:
+    club = factories.make_club(ward=group.ward, residential_group=group, name=f"CLB {whose}")
+    membership = factories.make_member(club, make_elder(group=group, full_name=f"Mạc Thị Nhỡ {whose}"))
+    meeting = factories.make_meeting(club, DAY)
+    Attendance.objects.create(meeting=meeting, membership=membership, state="co_mat", measured=True)
+    client = factories.make_client(club, make_elder(group=group, full_name=f"Mạc Văn Nhớ {whose}"))
+    return {
+        "club": club,
+        "membership": membership,
+        "meeting": meeting,
+        "seat": BoardSeat.objects.create(club=club, membership=membership, post="uy_vien", valid_from=DAY),
+        "club_work": AreaWork.objects.create(club=club, area=4, done_on=DAY, what="Quét đường"),
+        "club_help": HelpGiven.objects.create(club=club, outsider=f"Cụ Nhã {whose}", helped_on=DAY, form="tien"),
+        "volunteer": factories.make_volunteer(membership),
+        "client": client,
+        "visit": HomeVisit.objects.create(client=client, visited_on=DAY),
+    }
