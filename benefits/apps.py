@@ -6,13 +6,15 @@ class BenefitsConfig(AppConfig):
     verbose_name = "Chế độ, chính sách"
 
     def ready(self) -> None:
-        from benefits import card_panel
+        from benefits import card_kind, card_panel
         from benefits.event_answers import BenefitEvents
         from benefits.merge_answers import BenefitMerges
         from benefits.record_panel import SECTION
+        from elders.intake import kinds
         from elders.record_sections import register
 
         register(SECTION)
         register(card_panel.SECTION)
+        kinds.register(card_kind.KIND)
         BenefitEvents().connect()
         BenefitMerges().connect()

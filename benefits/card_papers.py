@@ -77,13 +77,15 @@ def _row(line: CardRosterLine, addresses: dict[int, str]) -> list:
         line.premium_vnd,
         line.from_day,
         line.to_day,
-        line.note or _short_reason(line),
+        _remark(line),
     ]
 
 
-def _short_reason(line: CardRosterLine) -> str:
-    """Of a decrease the agency needs the reason: death, move, another group."""
-    return line.why if line.change == Change.DECREASE else ""
+def _remark(line: CardRosterLine) -> str:
+    """What the agency needs beside the columns: why a card ends, that one goes on. Doubts of the ward stay inside."""
+    if line.change == Change.DECREASE:
+        return line.why
+    return "Gia hạn" if line.change == Change.ADJUST else ""
 
 
 def file_stem(roster: CardRoster) -> str:

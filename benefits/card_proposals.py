@@ -12,13 +12,13 @@ from django.db.models import Exists, OuterRef
 
 from benefits.card_choices import Change, LockReason, RosterState, card_name
 from benefits.card_people import CardRow, rows_of_ward
-from benefits.card_rights import NONE, UNKNOWN, WRONG, Start, percent_of, start_of, ward_lists
+from benefits.card_rights import CITY_DOUBT, NONE, UNKNOWN, WRONG, Start, percent_of, start_of, ward_lists
 from benefits.law import state_book
 from benefits.local import law_of
 from benefits.models import CardRosterLine, CardSetting, InsuranceCard
+from benefits.people import LABELS
 from benefits.rules import Law
 from benefits.timing import next_month
-from benefits.words import label
 from elders.choices import Ending
 from elders.ground.numbers import short_day
 from elders.models import Elder, Situation, Ward
@@ -133,7 +133,7 @@ def _increase(row: CardRow, start: Start, law: Law) -> Proposal:
         to_day=date(start.day.year, 12, 31) if code in ("BHYT_POOR", "BHYT_NEAR_POOR") else None,
         card_id=last.pk if again else None,
         why=f"{'Gia hạn thẻ' if again else _full_name(code)}; {start.why}"[:300],
-        note=start.doubt[:200],
+        note="; ".join(one for one in start.doubt.split("; ") if one and one != CITY_DOUBT)[:200],
     )
 
 
@@ -177,6 +177,6 @@ def _said_before(ward: Ward, month: date) -> set[tuple[int, str, str]]:
 
 def asks_words(asks: tuple[str, ...], *, most: int = 3) -> str:
     """What to ask for, in words; the rest is counted."""
-    said = [label(name).lower() for name in asks[:most]]
+    said = [LABELS[name] for name in asks[:most]]
     more = len(asks) - len(said)
     return "; ".join(said) + (f"; và {more} điều khác" if more else "")

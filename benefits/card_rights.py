@@ -26,6 +26,8 @@ ALLOWANCE_CARD = "BHYT_BTXH"
 POVERTY_CARDS = ("BHYT_POOR", "BHYT_NEAR_POOR")
 APPLICATION = "application_form_01"
 
+CITY_DOUBT = "ngày bắt đầu thẻ của thành phố chưa được xác nhận"
+
 OK, NONE, ENDING, WRONG, UNKNOWN = "ok", "none", "ending", "wrong", "unknown"
 
 
@@ -311,7 +313,7 @@ def start_of(
     if card is None and held.ended and month - ONE_DAY <= held.ended and day <= held.ended + ONE_DAY:
         day, why = held.ended + ONE_DAY, "nối tiếp thẻ hết hạn"
     if code.startswith("BHYT_HP_"):
-        doubt = "; ".join(filter(None, [doubt, "ngày bắt đầu thẻ của thành phố chưa được xác nhận"]))
+        doubt = "; ".join(filter(None, [doubt, CITY_DOUBT]))
     if card and card.category == HOUSEHOLD and card.ends_on and card.ends_on >= day:
         if household_runs_out:
             return Start(card.ends_on + ONE_DAY, "nối tiếp thẻ hộ gia đình còn hạn", doubt)
@@ -324,6 +326,7 @@ def start_of(
 
 
 __all__ = [
+    "CITY_DOUBT",
     "ENDING",
     "HOUSEHOLD",
     "NONE",

@@ -80,6 +80,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": [(one.value, one.label, numbers.get(one.value, 0)) for one in Change],
         "count": sum(numbers.values()),
         "open": found.lines.filter(outcome="").count(),
+        "city_doubt": found.is_draft and lines.filter(category__startswith="BHYT_HP_").exists(),
         "waiting": waiting,
         "waiting_count": waiting_count,
         "unknown": unknown,
