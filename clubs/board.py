@@ -1,41 +1,306 @@
-"""How every club is doing on a day: one row per club, in a number of queries that does not depend on how many."""
+"""How every club is doing on a day: one row per club, in a number of queries that does not depend on how many.
 
+Members' benefits and health are not read here at all; every number has an address that opens the names behind it.
+"""
+
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
-from clubs.models import Club, ClubSuspension, Meeting, Membership
+from clubs import composition
+from clubs.choices import HARDSHIP, Post
+from clubs.composition import Composition, Counts
+from clubs.models import BoardSeat, Club, ClubGroup, ClubSuspension
+from clubs.money_summary import MoneySummary, summary_of
+from clubs.monthly import MISSING, ClubMonth, last_months, month_of, months_of
 from clubs.pages import State, state_of
+from clubs.quality import area_checks
+from clubs.standards import Standards, needed, percent, share
+from elders.querysets import years_before
+
+TREND = 6  # months shown of each club
+
+MEMBERS = """
+    SELECT m.club_id, count(*),
+           count(*) FILTER (WHERE coalesce(e.birth_earliest, c.birth_earliest) <= %(older)s),
+           count(*) FILTER (WHERE coalesce(e.birth_earliest, c.birth_earliest) <= %(practice)s),
+           count(*) FILTER (WHERE coalesce(e.sex, c.sex) = 'nu'),
+           count(*) FILTER (WHERE m.circumstance = ANY(%(hardship)s)),
+           count(*) FILTER (WHERE coalesce(e.birth_day, c.birth_day) IS NULL
+                              AND coalesce(e.birth_earliest, c.birth_earliest) IS NOT NULL),
+           count(*) FILTER (WHERE coalesce(e.birth_earliest, c.birth_earliest) IS NULL),
+           count(*) FILTER (WHERE coalesce(e.sex, c.sex) = ''),
+           count(*) FILTER (WHERE m.circumstance = '')
+      FROM clubs_membership m
+      LEFT JOIN elders_elder e ON e.id = m.elder_id
+      LEFT JOIN clubs_companion c ON c.id = m.companion_id
+     WHERE m.club_id = ANY(%(clubs)s) AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to >= %(day)s)
+     GROUP BY m.club_id
+"""
+LAST_MEETING = """
+    SELECT t.club_id, t.id, t.held_on,
+           CASE WHEN x.ticked > 0 THEN x.present ELSE t.present_typed END,
+           (SELECT count(*) FROM clubs_membership m WHERE m.club_id = t.club_id AND m.valid_from <= t.held_on
+               AND (m.valid_to IS NULL OR m.valid_to >= t.held_on))
+      FROM (SELECT DISTINCT ON (club_id) id, club_id, held_on, present_typed FROM clubs_meeting
+             WHERE club_id = ANY(%(clubs)s) AND held_on <= %(day)s ORDER BY club_id, held_on DESC, id DESC) t
+      LEFT JOIN LATERAL (SELECT count(*) AS ticked, count(*) FILTER (WHERE a.state = 'co_mat') AS present
+                           FROM clubs_attendance a WHERE a.meeting_id = t.id) x ON true
+"""
+# Distinct people of 60 and more in clubs, by registry or companion: whoever sits in two clubs counts once (CT-01).
+DISTINCT = """
+    SELECT count(DISTINCT (m.elder_id, m.companion_id)),
+           count(DISTINCT (m.elder_id, m.companion_id))
+             FILTER (WHERE coalesce(e.birth_earliest, c.birth_earliest) <= %(older)s),
+           count(DISTINCT (m.elder_id, m.companion_id))
+             FILTER (WHERE coalesce(e.birth_earliest, c.birth_earliest) <= %(older)s AND m.club_id = ANY(%(sport)s)),
+           count(DISTINCT (m.elder_id, m.companion_id))
+             FILTER (WHERE coalesce(e.birth_earliest, c.birth_earliest) <= %(older)s AND m.club_id = ANY(%(culture)s))
+      FROM clubs_membership m
+      LEFT JOIN elders_elder e ON e.id = m.elder_id
+      LEFT JOIN clubs_companion c ON c.id = m.companion_id
+     WHERE m.club_id = ANY(%(clubs)s) AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to >= %(day)s)
+"""
+
+
+@dataclass(frozen=True)
+class LastMeeting:
+    pk: int
+    held_on: date
+    present: int | None
+    expected: int
+
+    @property
+    def rate(self) -> str:
+        return "" if self.present is None else percent(share(self.present, self.expected))
+
+
+@dataclass(frozen=True)
+class AreaLight:
+    """One of the eight areas in the last full month: passed, failed or not known, and why."""
+
+    number: int
+    label: str
+    result: bool | None
+    why: str
 
 
 @dataclass
 class Row:
     club: Club
     state: State
+    composition: Composition
+    last_meeting: LastMeeting | None = None
+    areas: list[AreaLight] = field(default_factory=list)
+    months: list[ClubMonth] = field(default_factory=list)
+    trend: list[int | None] = field(default_factory=list)
+    money: MoneySummary = field(default_factory=MoneySummary)
+    has_chair: bool = False
+    board_size: int = 0
+    met_this_month: bool = False
+    quiet: bool = False
+
+    @property
+    def counts(self) -> Counts:
+        return self.composition.counts
+
+    @property
+    def is_active(self) -> bool:
+        return self.state.code == "hoat_dong"
+
+    @property
+    def passed(self) -> int:
+        return sum(area.result is True for area in self.areas)
+
+    @property
+    def last_month(self) -> ClubMonth | None:
+        return self.months[-1] if self.months else None
+
+    @property
+    def missing_months(self) -> list[date]:
+        return [one.month for one in self.months if one.state == MISSING]
+
+    @property
+    def late_reports(self) -> list[date]:
+        return [one.month for one in self.months if one.facts.report_on_time is False and one.sent_on is None]
+
+    @property
+    def visits(self) -> str:
+        """ "8/10": done of due in the last full month; empty when nothing was due."""
+        month = self.last_month
+        if month is None or not month.facts.visits_due:
+            return ""
+        done = "?" if month.facts.visits_done is None else month.facts.visits_done
+        return f"{done}/{month.facts.visits_due}"
+
+    @property
+    def worries(self) -> list[str]:
+        """What deserves a call, worst first, in words."""
+        found = []
+        if not self.is_active:
+            return found
+        if self.quiet:
+            found.append("lâu không sinh hoạt")
+        if self.money.overdue_loans:
+            found.append(f"{self.money.overdue_loans} món vay quá hạn")
+        if self.late_reports:
+            found.append(f"thiếu báo cáo {len(self.late_reports)} tháng")
+        if not self.has_chair:
+            found.append("chưa có Chủ nhiệm")
+        if self.money.months_open > 1:
+            found.append("chưa khóa sổ quỹ")
+        return found
+
+
+@dataclass
+class Totals:
+    """Sums over the clubs that work; `people` and `older` are distinct persons."""
+
+    active: int = 0
+    intergenerational: int = 0
     members: int = 0
-    last_meeting: Meeting | None = None
+    people: int = 0
+    older: int = 0
+    sport: int = 0
+    culture: int = 0
+    women: int = 0
+    groups: int = 0
+    groups_covered: int = 0
+    groups_needed: int = 0
+    outstanding_vnd: int = 0
+    overdue_vnd: int = 0
+    visits_due: int = 0
+    visits_done: int = 0
+    all_areas: int = 0
+
+    @property
+    def groups_share(self) -> str:
+        return percent(share(self.groups_covered, self.groups))
+
+    @property
+    def all_areas_share(self) -> str:
+        return percent(share(self.all_areas, self.intergenerational))
 
 
 @dataclass
 class Board:
     day: date
+    month: date
     rows: list[Row] = field(default_factory=list)
+    totals: Totals = field(default_factory=Totals)
+
+    @property
+    def active(self) -> list[Row]:
+        return [row for row in self.rows if row.is_active]
 
 
-def board_of(clubs: QuerySet, *, today: date) -> Board:
-    """The board of `clubs` (scoped by the caller) on `today`."""
+def board_of(clubs: QuerySet, *, today: date, groups: int = 0) -> Board:
+    """The board of `clubs` (scoped by the caller) on `today`. `groups`: number of tổ dân phố of the ward."""
     found = list(clubs.existing(today).select_related("residential_group"))
-    suspended = set(ClubSuspension.objects.on(today).filter(club__in=found).values_list("club", flat=True))
-    members = dict(
-        Membership.objects.on(today).filter(club__in=found).values_list("club").annotate(Count("pk")).order_by()
-    )
-    last = {
-        row.club_id: row
-        for row in Meeting.objects.filter(club__in=found).order_by("club_id", "-held_on", "-pk").distinct("club_id")
+    pks = [club.pk for club in found]
+    months = last_months(TREND, today=today)
+    known = months_of(pks, [*months, month_of(today)], today=today)
+    money = summary_of(pks, day=today) if pks else {}
+    counts, last = _counts(pks, today), _last_meetings(pks, today)
+    suspended = set(ClubSuspension.objects.on(today).filter(club__in=pks).values_list("club", flat=True))
+    seats = defaultdict(list)
+    for club, membership, post in (
+        BoardSeat.objects.on(today).filter(club__in=pks).values_list("club", "membership", "post")
+    ):
+        seats[club].append((membership, post))
+    quiet_from = last_months(Standards(today)["QUIET_MONTHS"], today=today)[0]
+    board = Board(today, months[-1])
+    for club in found:
+        row = Row(
+            club,
+            state_of(club, today, suspended=club.pk in suspended),
+            composition.assess(counts.get(club.pk, Counts()), day=today),
+            last.get(club.pk),
+            months=_alive(known[club.pk][:-1], club),
+            money=money.get(club.pk, MoneySummary()),
+            has_chair=any(post == Post.CHAIR for _, post in seats[club.pk]),
+            board_size=len({membership for membership, _ in seats[club.pk]}),
+            met_this_month=bool(known[club.pk][-1].facts.meetings),
+        )
+        founded_before = club.founded_on is None or club.founded_on < quiet_from
+        row.quiet = founded_before and (row.last_meeting is None or row.last_meeting.held_on < quiet_from)
+        row.trend, row.areas = _areas(row.months)
+        board.rows.append(row)
+    _total(board, groups)
+    return board
+
+
+def _alive(months: list[ClubMonth], club: Club) -> list[ClubMonth]:
+    """Months in which the club already stood: nobody owes figures from before it was founded."""
+    start = month_of(club.founded_on) if club.founded_on else None
+    if club.is_preparing:
+        return []
+    return [one for one in months if start is None or one.month >= start]
+
+
+def _areas(months: list[ClubMonth]) -> tuple[list[int | None], list[AreaLight]]:
+    """Areas passed in each month (None: missing), and the lights of the last one."""
+    trend: list[int | None] = []
+    lights: list[AreaLight] = []
+    for one in months:
+        checks = area_checks(one.facts)
+        trend.append(None if one.state == MISSING else sum(check.result is True for check in checks))
+        lights = [
+            AreaLight(number, check.label, None if one.state == MISSING else check.result, check.value)
+            for number, check in enumerate(checks, 1)
+        ]
+    return trend, lights
+
+
+def _terms(pks: list[int], today: date) -> dict:
+    law = Standards(today)
+    return {
+        "clubs": pks,
+        "day": today,
+        "older": years_before(today, law["OLDER_AGE"]),
+        "practice": years_before(today, law["OLDER_AGE_PRACTICE"]),
+        "hardship": [str(one) for one in HARDSHIP],
     }
-    rows = [
-        Row(club, state_of(club, today, suspended=club.pk in suspended), members.get(club.pk, 0), last.get(club.pk))
-        for club in found
-    ]
-    return Board(today, rows)
+
+
+def _counts(pks: list[int], today: date) -> dict[int, Counts]:
+    with connection.cursor() as cursor:
+        cursor.execute(MEMBERS, _terms(pks, today))
+        return {club: Counts(*numbers) for club, *numbers in cursor.fetchall()}
+
+
+def _last_meetings(pks: list[int], today: date) -> dict[int, LastMeeting]:
+    with connection.cursor() as cursor:
+        cursor.execute(LAST_MEETING, {"clubs": pks, "day": today})
+        return {club: LastMeeting(*rest) for club, *rest in cursor.fetchall()}
+
+
+def _total(board: Board, groups: int) -> None:
+    active, totals = board.active, board.totals
+    ishc = [row for row in active if row.club.is_intergenerational]
+    totals.active, totals.intergenerational, totals.groups = len(active), len(ishc), groups
+    totals.members = sum(row.counts.members for row in active)
+    totals.women = sum(row.counts.women for row in active)
+    totals.outstanding_vnd = sum(row.money.outstanding_vnd for row in board.rows)
+    totals.overdue_vnd = sum(row.money.overdue_vnd for row in board.rows)
+    for row in active:
+        if month := row.last_month:
+            totals.visits_due += month.facts.visits_due or 0
+            totals.visits_done += month.facts.visits_done or 0
+    totals.all_areas = sum(row.passed == len(row.areas) and bool(row.areas) for row in ishc)
+    covered = {row.club.residential_group_id for row in ishc} - {None}
+    covered |= set(
+        ClubGroup.objects.filter(club__in=[row.club.pk for row in ishc]).values_list("residential_group", flat=True)
+    )
+    totals.groups_covered = len(covered)
+    totals.groups_needed = needed(Standards(board.day)["GROUPS_WITH_CLUB"], groups)
+    terms = _terms([row.club.pk for row in active], board.day) | {
+        "sport": [row.club.pk for row in active if {"the_thao", "suc_khoe"} & set(row.club.kinds)],
+        "culture": [row.club.pk for row in active if "van_hoa" in row.club.kinds],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(DISTINCT, terms)
+        totals.people, totals.older, totals.sport, totals.culture = cursor.fetchone()

@@ -1,14 +1,29 @@
-"""The first page of clubs: how every club is doing."""
+"""The first page of clubs: how every club is doing, by what one wants to look at; and the ward summary on paper."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from clubs.board import board_of
-from clubs.models import Club
+from clubs import sheets
+from clubs.board import Board, Row, board_of
+from clubs.choices import ClubKind
+from clubs.models import Club, ClubGroup
 from clubs.pages import MANAGE, READ
+from clubs.views.papers import paper_answer
 from elders.ground.access import allow
+from elders.models import ResidentialGroup
+
+ORDERS = {
+    "ten": ("Theo tên", lambda row: row.club.name),
+    "lo": ("Cần quan tâm trước", lambda row: (-len(row.worries), row.club.name)),
+    "dong": ("Đông thành viên trước", lambda row: (-row.counts.members, row.club.name)),
+    "mang": ("Ít mảng đạt trước", lambda row: (row.passed if row.areas else 9, row.club.name)),
+}
+
+
+def _groups(request: HttpRequest, today) -> list[ResidentialGroup]:
+    return list(ResidentialGroup.objects.filter(ward=request.user.ward_id).on(today).order_by("code", "pk"))
 
 
 @allow(READ)
@@ -21,5 +36,61 @@ def board(request: HttpRequest) -> HttpResponse:
         mine = list(clubs.values_list("pk", flat=True)[:2])
         if len(mine) == 1:
             return redirect("clubs:club", mine[0])
-    context = {"board": board_of(clubs, today=today), "today": today, "manages": user.has_perm(MANAGE)}
+    groups = _groups(request, today)
+    whole = board_of(clubs, today=today, groups=len(groups))
+    if request.GET.get("in"):
+        names = [row.club.name for row in whole.rows]
+        paper = sheets.ward_summary(whole, ward=user.ward, today=today)
+        return paper_answer(request, paper, row_count=len(names))
+    served: dict[int, set[int]] = {}
+    for club, group in ClubGroup.objects.filter(club__in=[row.club.pk for row in whole.rows]).values_list(
+        "club", "residential_group"
+    ):
+        served.setdefault(club, set()).add(group)
+    rows = _chosen(request, whole.rows, served)
+    order = request.GET.get("xep", "")
+    if order in ORDERS:
+        rows = sorted(rows, key=ORDERS[order][1])
+    by_group = request.GET.get("xem") == "to"
+    context = {
+        "board": whole,
+        "rows": rows,
+        "kinds": ClubKind.choices,
+        "groups": groups,
+        "orders": [(code, words) for code, (words, _) in ORDERS.items()],
+        "chosen": {name: request.GET.get(name, "") for name in ("loai", "to", "xep", "can")},
+        "by_group": _by_group(whole, groups, served) if by_group else None,
+        "comparing": bool(request.GET.getlist("so")),
+        "manages": user.has_perm(MANAGE),
+        "today": today,
+    }
     return render(request, "clubs/board.html", context)
+
+
+def _chosen(request: HttpRequest, rows: list[Row], served: dict[int, set[int]]) -> list[Row]:
+    kind, group = request.GET.get("loai", ""), request.GET.get("to", "")
+    compared = {int(pk) for pk in request.GET.getlist("so") if pk.isdecimal()}
+    if kind in ClubKind.values:
+        rows = [row for row in rows if kind in row.club.kinds]
+    if group.isdecimal():
+        pk = int(group)
+        rows = [row for row in rows if pk == row.club.residential_group_id or pk in served.get(row.club.pk, ())]
+    if request.GET.get("can"):
+        rows = [row for row in rows if row.worries]
+    if compared:
+        rows = [row for row in rows if row.club.pk in compared]
+    return rows
+
+
+def _by_group(board: Board, groups: list[ResidentialGroup], served: dict[int, set[int]]) -> list[dict]:
+    """Each tổ dân phố with the clubs that serve it, by kind; those without any stand out."""
+    lines = []
+    for group in groups:
+        clubs = [
+            row
+            for row in board.rows
+            if row.club.residential_group_id == group.pk or group.pk in served.get(row.club.pk, ())
+        ]
+        cells = [[row for row in clubs if kind in row.club.kinds] for kind in ClubKind.values]
+        lines.append({"group": group, "cells": cells, "none": not any(row.is_active for row in clubs)})
+    return lines

@@ -12,6 +12,10 @@ READ = {
     "minutes": CLUB | {"meeting_pk": "meeting"},
     "works": CLUB,
     "care": CLUB,
+    "figures": CLUB,
+    "month": CLUB | {"month": "=2026-03"},
+    "quality": CLUB,
+    "sheet": CLUB,
 }
 KEEP = {
     "member_new": CLUB,
@@ -30,8 +34,10 @@ KEEP = {
     "client_assign": CLUB | {"client_pk": "client"},
     "client_end": CLUB | {"client_pk": "client"},
     "visit_new": CLUB | {"client_pk": "client"},
+    "month_edit": CLUB | {"month": "=2026-03"},
 }
 KEEP_POST = {
+    "month_send": CLUB | {"month": "=2026-03"},
     "member_back": CLUB | {"member_pk": "membership"},
     "work_remove": CLUB | {"work_pk": "club_work"},
     "help_remove": CLUB | {"help_pk": "club_help"},

@@ -1,0 +1,138 @@
+"""One page about a club, and the ward's summary of its clubs, on paper (TH-CLB of clubs.md §13)."""
+
+from datetime import date
+
+from clubs.board import Board, Row
+from clubs.papers import SIGN_HERE, club_head
+from clubs.quality import NOTICE, Score
+from clubs.standards import percent, share
+from elders.ground.documents import Annex, Column, Document, Letterhead, Section, Signature
+from elders.ground.numbers import grouped, short_day
+from elders.models import Ward
+
+UNKNOWN = "chưa có số liệu"
+
+
+def _vnd(value: int | None) -> str:
+    return UNKNOWN if value is None else f"{grouped(value)} đồng"
+
+
+def club_sheet(row: Row, *, chair: str, score: Score | None, today: date) -> Document:
+    """A4 of one club: who, how many, what it did last month, its money. Numbers only; no member is named."""
+    club, counts, money = row.club, row.counts, row.money
+    month = row.last_month
+    lines = [
+        ("Loại", club.kind_words),
+        ("Tổ dân phố", str(club.residential_group or "Cả phường")),
+        ("Thành lập", " ".join(filter(None, [club.decision_number, club.founded_on and short_day(club.founded_on)]))),
+        ("Chủ nhiệm", chair or "chưa ghi"),
+        ("Tình trạng", row.state.words),
+        ("Thành viên", f"{counts.members} người; nữ {counts.women}; từ 60 tuổi {counts.older}"),
+        ("Nghèo, cận nghèo, khó khăn", f"{counts.hardship} người ({percent(share(counts.hardship, counts.members))})"),
+        ("Cơ cấu", row.composition.words),
+        (
+            "Buổi sinh hoạt gần nhất",
+            f"{short_day(row.last_meeting.held_on)}, {row.last_meeting.rate or 'chưa điểm danh'}"
+            if row.last_meeting
+            else "chưa ghi",
+        ),
+    ]
+    if month:
+        label = f"tháng {month.month:%m/%Y}"
+        lines += [
+            (f"Mảng đạt {label}", f"{row.passed}/8" if row.trend and row.trend[-1] is not None else UNKNOWN),
+            *[(f"{area.number}. {area.label}", _area_words(area)) for area in row.areas],
+            (f"Thăm tại nhà {label}", f"{row.visits} lượt" if row.visits else "không có lượt phải thăm"),
+        ]
+    lines += [
+        ("Quỹ hoạt động", _vnd(money.running_vnd)),
+        ("Quỹ tăng thu nhập (tiền còn)", _vnd(money.livelihood_vnd)),
+        (
+            "Dư nợ cho vay",
+            f"{_vnd(money.outstanding_vnd)}; {money.borrowers} người vay" if money.has_books else UNKNOWN,
+        ),
+        ("Quá hạn", f"{money.overdue_loans} món, {_vnd(money.overdue_vnd)}" if money.has_books else UNKNOWN),
+    ]
+    if score:
+        lines.append((f"Điểm ({NOTICE.lower()})", f"{grouped(score.total)} điểm, {score.words.lower()}"))
+    if row.worries:
+        lines.append(("Cần quan tâm", "; ".join(row.worries)))
+    annex = Annex(
+        title=f"PHIẾU TÌNH HÌNH CÂU LẠC BỘ\n{club.name.upper()}",
+        lines=[f"Tính đến ngày {short_day(today)}"],
+        letterhead=club_head(club, year=today.year),
+        columns=[
+            Column(key="what", heading="Nội dung", width_mm=62),
+            Column(key="value", heading="Tình hình", width_mm=103),
+        ],
+        sections=[Section(rows=[{"what": what, "value": value} for what, value in lines])],
+        signatures=[Signature(authority=["TM. BAN CHỦ NHIỆM"], hint=SIGN_HERE)],
+        font_pt=10.5,
+        size=len(lines),
+    )
+    return Document(title=f"Phiếu tình hình {club.name}", annexes=[annex], author=club.name)
+
+
+def _area_words(area) -> str:
+    answer = {True: "đạt", False: "chưa đạt", None: UNKNOWN}[area.result]
+    return f"{answer} ({area.why})" if area.why and area.result is not None else answer
+
+
+def ward_summary(board: Board, *, ward: Ward, today: date) -> Document:
+    """One row per club that exists, for the Association, the ward and the city."""
+    rows = [_summary_row(row) for row in board.rows]
+    annex = Annex(
+        title="TỔNG HỢP TÌNH HÌNH CÂU LẠC BỘ NGƯỜI CAO TUỔI",
+        name="Câu lạc bộ",
+        lines=[f"Tính đến ngày {short_day(today)}; mảng và lượt thăm của tháng {board.month:%m/%Y}"],
+        orientation="landscape",
+        letterhead=Letterhead(
+            over=["ỦY BAN NHÂN DÂN", f"PHƯỜNG {ward.name.upper()}"],
+            issuer=["HỘI NGƯỜI CAO TUỔI"],
+            place=ward.document_place,
+            year=today.year,
+        ),
+        columns=[
+            Column(key="stt", heading="STT", width_mm=9, kind="order"),
+            Column(key="name", heading="Câu lạc bộ", width_mm=48),
+            Column(key="group", heading="Tổ dân phố", width_mm=22),
+            Column(key="decision", heading="Quyết định", width_mm=24),
+            Column(key="members", heading="Thành viên", width_mm=15, kind="number", total=True),
+            Column(key="women", heading="Nữ", width_mm=12, kind="number", total=True),
+            Column(key="older", heading="Từ 60 tuổi", width_mm=13, kind="number", total=True),
+            Column(key="hardship", heading="Khó khăn", width_mm=13, kind="number", total=True),
+            Column(key="last", heading="Họp gần nhất", width_mm=21, kind="day"),
+            Column(key="areas", heading="Mảng đạt", width_mm=12, align="center"),
+            Column(key="visits", heading="Lượt thăm", width_mm=15, align="center"),
+            Column(key="running", heading="Quỹ hoạt động", width_mm=24, kind="number"),
+            Column(key="outstanding", heading="Dư nợ", width_mm=24, kind="number"),
+        ],
+        sections=[Section(rows=rows)],
+        total="Cộng",
+        unit="Đơn vị tính tiền: đồng",
+        notes=["Ô để trống: chưa có số liệu, không phải bằng không."],
+        signatures=[Signature(authority=["TM. BAN CHẤP HÀNH", "CHỦ TỊCH"], hint=SIGN_HERE)],
+        font_pt=10,
+        size=len(rows),
+    )
+    return Document(title=f"Tổng hợp câu lạc bộ phường {ward.name}", annexes=[annex], author=str(ward))
+
+
+def _summary_row(row: Row) -> dict:
+    club, counts = row.club, row.counts
+    known = bool(row.trend) and row.trend[-1] is not None
+    decided = short_day(club.decision_on) if club.decision_on else ""
+    return {
+        "name": club.name,
+        "group": club.residential_group.short_name if club.residential_group else "Cả phường",
+        "decision": " ngày ".join(filter(None, [club.decision_number, decided])),
+        "members": counts.members,
+        "women": counts.women,
+        "older": counts.older,
+        "hardship": counts.hardship,
+        "last": row.last_meeting.held_on if row.last_meeting else None,
+        "areas": f"{row.passed}/8" if known else None,
+        "visits": row.visits or None,
+        "running": row.money.running_vnd,
+        "outstanding": row.money.outstanding_vnd if row.money.has_books else None,
+    }

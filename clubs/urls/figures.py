@@ -1,0 +1,14 @@
+"""Figures and quality of one club."""
+
+from django.urls import path
+
+from clubs.views import figures
+
+urlpatterns = [
+    path("<int:pk>/so-lieu/", figures.figures, name="figures"),
+    path("<int:pk>/so-lieu/<str:month>/", figures.month, name="month"),
+    path("<int:pk>/so-lieu/<str:month>/nhap/", figures.month_edit, name="month_edit"),
+    path("<int:pk>/so-lieu/<str:month>/gui/", figures.month_send, name="month_send"),
+    path("<int:pk>/chat-luong/", figures.quality, name="quality"),
+    path("<int:pk>/phieu/", figures.sheet, name="sheet"),
+]
