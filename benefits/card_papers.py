@@ -11,17 +11,18 @@ from elders.printing import PERSONAL
 TITLES = {Change.INCREASE: "I. TĂNG", Change.DECREASE: "II. GIẢM", Change.ADJUST: "III. ĐIỀU CHỈNH, GIA HẠN"}
 COLUMNS = [
     Column(key="stt", heading="STT", width_mm=9, kind="order"),
-    Column(key="name", heading="Họ và tên", width_mm=34),
+    Column(key="name", heading="Họ và tên", width_mm=32),
     Column(key="number", heading="Mã số BHXH/ Số định danh", width_mm=25, kind="code"),
-    Column(key="birth", heading="Ngày, tháng, năm sinh", width_mm=19, align="center"),
+    Column(key="birth", heading="Ngày, tháng, năm sinh", width_mm=18, align="center"),
     Column(key="sex", heading="Giới tính", width_mm=10, align="center"),
-    Column(key="address", heading="Địa chỉ", width_mm=35),
-    Column(key="clinic", heading="Nơi đăng ký KCB ban đầu", width_mm=24),
-    Column(key="category", heading="Đối tượng", width_mm=27),
-    Column(key="premium", heading="Số tiền đóng/ tháng", width_mm=15, kind="number"),
+    Column(key="address", heading="Địa chỉ", width_mm=33),
+    Column(key="clinic", heading="Nơi đăng ký KCB ban đầu", width_mm=23),
+    Column(key="category", heading="Đối tượng", width_mm=26),
+    Column(key="premium", heading="Số tiền đóng/ tháng", width_mm=14, kind="number"),
     Column(key="from", heading="Từ ngày", width_mm=17, kind="day", group="Thời hạn"),
     Column(key="to", heading="Đến ngày", width_mm=17, kind="day", group="Thời hạn"),
-    Column(key="note", heading="Ghi chú", width_mm=20),
+    Column(key="change", heading="Phương án", width_mm=11, align="center"),
+    Column(key="note", heading="Ghi chú", width_mm=17),
 ]
 
 
@@ -77,6 +78,7 @@ def _row(line: CardRosterLine, addresses: dict[int, str]) -> list:
         line.premium_vnd,
         line.from_day,
         line.to_day,
+        line.get_change_display(),
         _remark(line),
     ]
 

@@ -110,12 +110,13 @@ def person_as_printed(line: CardRosterLine, address: str) -> dict[str, str]:
     """What the list says about the person of a line (whose `elder` is at hand)."""
     elder = line.elder
     group = elder.residential_group
+    place = group.name if group and group.short_name.lower() not in address.lower() else ""
     return {
         "full_name": elder.full_name,
         "birth": str(elder.birth),
         "sex": elder.get_sex_display(),
         "number": elder.citizen_id or elder.social_insurance_no,
-        "address": ", ".join(filter(None, [address, group.name if group else ""])),
+        "address": ", ".join(filter(None, [address, place])),
     }
 
 
