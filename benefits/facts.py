@@ -89,7 +89,10 @@ def merit_code(text: str | None) -> str | None:
     return next((code for words, code in MERIT_WORDS if words in key), None)
 
 
-def _facts(person: tuple, values: tuple, *, area: str, day: date, resides_here: bool | None, **more: Any) -> Facts:
+def facts_from_row(
+    person: tuple, values: tuple, *, area: str, day: date, resides_here: bool | None, **more: Any
+) -> Facts:
+    """Facts out of a row: `person` as `PERSON` names its columns, `values` as `FIELDS`; an empty value is not known."""
     _, sex, year, month, born, died = person
     known = {name: value for name, value in zip(NAMES, values, strict=True) if value not in (None, "")}
     if "merit_category" in known:
@@ -170,7 +173,7 @@ def facts_of_ward(ward: Ward, day: date, *, elders=None) -> Iterator[tuple[int, 
     here, there = len(PERSON), len(PERSON) + len(FIELDS)
     for row in rows.iterator(chunk_size=5000):
         more = standing_facts(*row[there:])
-        yield row[0], _facts(row[:here], row[here:there], area=ward.area, day=day, resides_here=True, **more)
+        yield row[0], facts_from_row(row[:here], row[here:there], area=ward.area, day=day, resides_here=True, **more)
 
 
 def facts_of(elder: Elder, day: date) -> Facts:
@@ -186,12 +189,14 @@ def facts_of(elder: Elder, day: date) -> Facts:
         area = elder.ward.area if elder.ward else None
         left = True if elder.situations.filter(valid_from__lte=day).exists() else None
         nothing, here = (None,) * len(NAMES), False if left else None
-        return _facts(person, nothing, area=area, day=day, resides_here=here, origins=_own() | origins, **standing)
+        return facts_from_row(
+            person, nothing, area=area, day=day, resides_here=here, origins=_own() | origins, **standing
+        )
     values = tuple(getattr(row, name) for name in FIELDS.values())
     said = origin(row)
     known = [name for name, value in zip(NAMES, values, strict=True) if value not in (None, "")]
     origins |= dict.fromkeys(known, said) | {"resides_here": said, "area": f"danh mục {row.ward}"} | _own()
-    return _facts(person, values, area=row.ward.area, day=day, resides_here=True, origins=origins, **standing)
+    return facts_from_row(person, values, area=row.ward.area, day=day, resides_here=True, origins=origins, **standing)
 
 
 def _standing(elder: Elder, day: date) -> tuple[dict[str, bool | date], dict[str, str]]:

@@ -70,6 +70,9 @@ NAVIGATION: list[Section] = [
                 ("benefits:campaign", "benefits:gift"),
             ),
             Item(
+                "Dự báo chi trả", "benefits:forecast", ("benefits.view_paymentlist",), "money", ("benefits:forecast",)
+            ),
+            Item(
                 "Mức do phường nhập",
                 "admin:benefits_localrate_changelist",
                 ("benefits.view_localrate",),

@@ -226,6 +226,11 @@ PAGES: dict[str, Page] = {
     "benefits:card_line_drop": Page(
         OFFICE, {"pk": "card_roster", "line_pk": "card_line"}, POST, ok=(302,), found=WARD_LAW
     ),
+    # --- the forecast: sums for whoever handles money, names for the office
+    "benefits:forecast": Page(OFFICE | {LEADER_OF_WARD, FINANCE}, queries=("?muc=SOCPEN_HP_TOTAL&gia_tri=800000",)),
+    "benefits:forecast_moves": Page(OFFICE | {LEADER_OF_WARD}, queries=("?loai=vao",)),
+    "benefits:forecast_doubts": Page(OFFICE | {LEADER_OF_WARD}, queries=("?thieu=poverty_national",)),
+    "benefits:forecast_print": Page(OFFICE | {LEADER_OF_WARD, FINANCE}, method=POST),
     # --- gift campaigns
     "benefits:campaigns": Page(GIFT_READERS, queries=("?dip=tet", "?cho=trao")),
     "benefits:campaign_new": Page(OFFICE, queries=("?dip=tet",)),

@@ -1,6 +1,6 @@
 """Addresses of benefits, all under `che-do/`, by subject; one namespace."""
 
-from benefits.urls import campaigns, cards, law, payment_papers
+from benefits.urls import campaigns, cards, forecast, law, payment_papers
 
 app_name = "benefits"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     *cards.urlpatterns,
     *payment_papers.urlpatterns,
     *campaigns.urlpatterns,
+    *forecast.urlpatterns,
 ]
