@@ -108,6 +108,8 @@ def _club_pages() -> dict[str, Page]:
     found = {
         "clubs:board": Page(KEEPERS, ok=(200, 302), found=CLUB_BOOKS),
         "clubs:new": Page(MANAGERS),
+        "clubs:not_registered": Page(OFFICE),
+        "clubs:register": Page(OFFICE, {"companion_pk": "companion", "elder_pk": "elder"}, POST, ok=(302,)),
     }
     for may, method, pages in (
         (KEEPERS, GET, club_pages.READ),

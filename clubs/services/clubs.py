@@ -1,6 +1,6 @@
 """The life of a club: preparing, founding, suspending, dissolving."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,11 +9,10 @@ from django.db import transaction
 
 from clubs.choices import Post, Step
 from clubs.models import BoardSeat, Club, ClubGroup, ClubSuspension, FoundingStep, StartSupport
+from clubs.money_summary import summary_of
 from elders.ground import history
+from elders.ground.numbers import grouped
 from elders.models import ResidentialGroup, User
-
-# What stands against dissolving a club on a day (loans outstanding, cash, capital owed: CLB-10); (club, on).
-OBJECTIONS: list[Callable[[Club, date], list[str]]] = []
 
 
 @transaction.atomic
@@ -119,11 +118,23 @@ def resume(club: Club, *, from_day: date, by: User | None) -> ClubSuspension:
     return row
 
 
+def money_left(club: Club, on: date) -> list[str]:
+    """What is still in the funds, out on loan or owed, as sentences."""
+    money = summary_of([club.pk], day=on)[club.pk]
+    left = [
+        ("Còn tiền trong Quỹ hoạt động", money.running_vnd),
+        ("Còn tiền trong Quỹ tăng thu nhập", money.livelihood_vnd),
+        ("Còn dư nợ cho vay", money.outstanding_vnd),
+        ("Còn vốn góp, vốn mượn phải trả", money.owed_vnd),
+    ]
+    return [f"{words}: {grouped(vnd)} đồng." for words, vnd in left if vnd]
+
+
 @transaction.atomic
 def dissolve(club: Club, *, on: date, why: str, paper: str, by: User | None) -> Club:
     """The club ends. Raises: ValidationError while money is out or in (CLB-10)."""
     fresh = Club.objects.select_for_update(of=("self",)).get(pk=club.pk)
-    against = [sentence for objection in OBJECTIONS for sentence in objection(fresh, on)]
+    against = money_left(fresh, on)
     if fresh.dissolved_on:
         against.append(f"Câu lạc bộ đã giải thể ngày {fresh.dissolved_on:%d/%m/%Y}.")
     if fresh.meetings.filter(held_on__gt=on).exists():

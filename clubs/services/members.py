@@ -1,6 +1,6 @@
 """Joining, leaving and what hangs on a membership."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,20 +10,20 @@ from django.db import transaction
 
 from clubs.choices import LeaveReason
 from clubs.models import (
+    AssociationMember,
     Attendance,
     BoardSeat,
     CareAssignment,
+    CareClient,
     Club,
     Companion,
     Membership,
     Visitor,
     Volunteer,
 )
+from clubs.services.loan_troubles import refuse_leaving
 from elders.ground import history
 from elders.models import Elder, ResidentialGroup, User, Ward
-
-# What stands against a member leaving on a day (a live loan); asked of whoever keeps such a book: (membership, on).
-OBJECTIONS: list[Callable[[Membership, date], list[str]]] = []
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,23 @@ def edit_companion(companion: Companion, *, values: Mapping[str, Any], by: User 
         fresh.full_clean()
         fresh.save()
     return fresh
+
+
+@transaction.atomic
+def register(companion: Companion, *, elder: Elder, by: User | None) -> int:
+    """The companion is `elder` of the registry: what clubs and the Association wrote goes over to the record. Returns
+    how many rows. Raises: ValidationError when both stand in the same book on the same days."""
+    if companion.ward_id != elder.ward_id:
+        raise ValidationError("Người này thuộc phường khác.")
+    moved = 0
+    with history.act("Nối người ngoài sổ với hồ sơ người cao tuổi", by=by):
+        for model in (Membership, CareClient, AssociationMember):
+            for row in model.objects.select_for_update(of=("self",)).filter(companion=companion):
+                row.elder, row.companion = elder, None
+                row.full_clean()
+                row.save()
+                moved += 1
+    return moved
 
 
 @transaction.atomic
@@ -125,7 +142,9 @@ def leave(
         raise ValidationError("Người này đã ra khỏi câu lạc bộ.")
     if on < fresh.valid_from:
         raise ValidationError({"on": f"Ngày ra phải từ ngày vào ({fresh.valid_from:%d/%m/%Y}) trở đi."})
-    sentences = [sentence for objection in OBJECTIONS for sentence in objection(fresh, on)]
+    sentences = []
+    if not whatever:
+        refuse_leaving(fresh)
     later = Attendance.objects.filter(membership=fresh, meeting__held_on__gt=on).count()
     if later:
         sentences.append(f"Đã có {later} lần điểm danh sau ngày {on:%d/%m/%Y}, cần xem lại.")

@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from clubs.views import board
+from clubs.views import board, people
 
-urlpatterns = [path("", board.board, name="board")]
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("chua-co-trong-so/", people.not_registered, name="not_registered"),
+    path("chua-co-trong-so/<int:companion_pk>/noi/<int:elder_pk>/", people.register, name="register"),
+]

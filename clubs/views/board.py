@@ -60,7 +60,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "orders": [(code, words) for code, (words, _) in ORDERS.items()],
         "chosen": {name: request.GET.get(name, "") for name in ("loai", "to", "xep", "can")},
         "by_group": _by_group(whole, groups, served) if by_group else None,
-        "comparing": bool(request.GET.getlist("so")),
+        "comparing": bool(request.GET.getlist("so") or request.GET.get("tt")),
         "manages": user.has_perm(MANAGE),
         "today": today,
     }
@@ -75,6 +75,8 @@ def _chosen(request: HttpRequest, rows: list[Row], served: dict[int, set[int]]) 
     if group.isdecimal():
         pk = int(group)
         rows = [row for row in rows if pk == row.club.residential_group_id or pk in served.get(row.club.pk, ())]
+    if state := request.GET.get("tt"):
+        rows = [row for row in rows if row.state.code == state]
     if request.GET.get("can"):
         rows = [row for row in rows if row.worries]
     if compared:

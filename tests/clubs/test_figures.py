@@ -15,6 +15,7 @@ from clubs.services import figures as service
 from clubs.standards import percent, share
 from elders.choices import RoleCode
 from tests.clubs.factories import make_client, make_club, make_companion, make_meeting, make_member, make_volunteer
+from tests.clubs.money_factories import make_fund
 from tests.factories import make_elder, make_group, make_user
 
 pytestmark = pytest.mark.django_db
@@ -268,8 +269,8 @@ def test_a_club_is_founded_when_nothing_is_missing(ward, association):  # CLB-08
     assert founded.steps.get().step == "quyet_dinh"
 
 
-def test_a_club_with_money_out_is_not_dissolved(ward, association, monkeypatch):  # CLB-10
+def test_a_club_with_money_is_not_dissolved(ward, association):  # CLB-10
     club = make_club(ward=ward)
-    monkeypatch.setattr(club_service, "OBJECTIONS", [lambda club, on: ["Còn dư nợ 3.000.000 đồng."]])
-    with pytest.raises(ValidationError, match="dư nợ"):
+    make_fund(club, vnd=3_000_000)
+    with pytest.raises(ValidationError, match=r"Còn tiền trong Quỹ hoạt động: 3\.000\.000 đồng"):
         club_service.dissolve(club, on=date(2026, 7, 1), why="Ít người", paper="", by=association)

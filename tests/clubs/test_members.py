@@ -47,13 +47,6 @@ def test_leaving_before_a_meeting_attended_is_refused_unless_it_is_a_fact(ward, 
     assert "cần xem lại" in ended.sentences[-1]
 
 
-def test_what_another_book_objects_to_keeps_somebody_in(ward, association, monkeypatch):  # V-12, E33
-    monkeypatch.setattr(service, "OBJECTIONS", [lambda membership, on: ["Còn nợ 1.252.000 đồng."]])
-    member = make_member(make_club(ward=ward))
-    with pytest.raises(ValidationError, match=r"1\.252\.000"):
-        service.leave(member, on=date(2026, 5, 31), reason="xin_ra", by=association)
-
-
 def test_who_comes_back_is_one_person_with_two_memberships(ward, association):  # E32
     club, elder = make_club(ward=ward), make_elder(ward=ward)
     first = service.join(club, person=elder, joined_on=date(2026, 1, 1), by=association)

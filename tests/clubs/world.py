@@ -19,6 +19,7 @@ def club_rows(whose: str, group: ResidentialGroup) -> dict[str, Model]:
     Attendance.objects.create(meeting=meeting, membership=membership, state="co_mat", measured=True)
     client = factories.make_client(club, make_elder(group=group, full_name=f"Mạc Văn Nhớ {whose}"))
     return {
+        "companion": factories.make_companion(ward=group.ward, full_name=f"Mạc Thị Nhụ {whose}", birth_year=1950),
         "club": club,
         "membership": membership,
         "meeting": meeting,
