@@ -8,6 +8,7 @@ class BenefitsConfig(AppConfig):
     def ready(self) -> None:
         from benefits import card_kind, card_panel
         from benefits.event_answers import BenefitEvents
+        from benefits.intake_results import PAYMENT_RESULTS
         from benefits.merge_answers import BenefitMerges
         from benefits.record_panel import SECTION
         from elders.intake import kinds
@@ -16,5 +17,6 @@ class BenefitsConfig(AppConfig):
         register(SECTION)
         register(card_panel.SECTION)
         kinds.register(card_kind.KIND)
+        kinds.register(PAYMENT_RESULTS)
         BenefitEvents().connect()
         BenefitMerges().connect()

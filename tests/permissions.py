@@ -30,6 +30,7 @@ ALL = frozenset(RoleCode)
 NOBODY = frozenset()
 OFFICE = frozenset({OFFICER})
 EDITORS = frozenset({OFFICER, LEADER_OF_GROUP})
+SENDERS = EDITORS | {FINANCE}  # whoever sends a roster of some kind
 READERS = EDITORS | {LEADER_OF_WARD}  # the registry with its events
 PEOPLE = READERS | {HEALTH}  # the registry
 CARDS = frozenset({OFFICER, LEADER_OF_WARD})  # lists of insurance cards for the agency
@@ -66,6 +67,10 @@ class Page:
         if self.found is not None:
             return set(self.found.get(role, ()))
         return usual(role)
+
+
+# A file about people: roles that send other rosters do not find it.
+FILES = {OFFICER: ("own", "neighbour"), LEADER_OF_GROUP: ("own",)}
 
 
 def usual(role: str) -> set[str]:
@@ -175,21 +180,23 @@ PAGES: dict[str, Page] = {
     "elders:duplicates_merge": Page(OFFICE, {"pk": "merge"}),
     "elders:duplicates_unmerge": Page(OFFICE, {"pk": "merge"}),
     # --- rosters: a group leader finds the own files
-    "elders:intake": Page(EDITORS),
+    "elders:intake": Page(SENDERS),
     "elders:intake_template": Page(
-        EDITORS, queries=("?loai=elders", "?loai=elders&to={group}", "?loai=elders&to={away}")
+        SENDERS, queries=("?loai=elders", "?loai=elders&to={group}", "?loai=elders&to={away}")
     ),
-    "elders:intake_batch": Page(EDITORS, {"pk": "batch"}, queries=("?loai=rejected", "?loai=same", "?loai=suspect")),
-    "elders:intake_mapping": Page(EDITORS, {"pk": "batch"}),
-    "elders:intake_apply": Page(EDITORS, {"pk": "batch"}, POST, ok=(302,)),
-    "elders:intake_undo": Page(EDITORS, {"pk": "applied"}),
-    "elders:intake_discard": Page(EDITORS, {"pk": "batch"}, POST, ok=(302,)),
-    "elders:intake_read": Page(EDITORS, {"pk": "batch"}, POST, ok=(403,)),  # nothing was broken off
-    "elders:intake_errors": Page(EDITORS, {"pk": "batch"}),
-    "elders:intake_decide_many": Page(EDITORS, {"pk": "batch"}, POST, ok=(302,)),
-    "elders:intake_decide": Page(EDITORS, {"pk": "batch", "row_pk": "row"}, POST, ok=(302,)),
-    "elders:intake_fix": Page(EDITORS, {"pk": "batch", "row_pk": "row"}, POST, ok=(302,)),
-    "elders:intake_find": Page(EDITORS, {"pk": "batch", "row_pk": "row"}, queries=SEARCHES),
+    "elders:intake_batch": Page(
+        SENDERS, {"pk": "batch"}, found=FILES, queries=("?loai=rejected", "?loai=same", "?loai=suspect")
+    ),
+    "elders:intake_mapping": Page(SENDERS, {"pk": "batch"}, found=FILES),
+    "elders:intake_apply": Page(SENDERS, {"pk": "batch"}, method=POST, found=FILES, ok=(302,)),
+    "elders:intake_undo": Page(SENDERS, {"pk": "applied"}, found=FILES),
+    "elders:intake_discard": Page(SENDERS, {"pk": "batch"}, method=POST, found=FILES, ok=(302,)),
+    "elders:intake_read": Page(SENDERS, {"pk": "batch"}, method=POST, found=FILES, ok=(403,)),  # nothing was broken off
+    "elders:intake_errors": Page(SENDERS, {"pk": "batch"}, found=FILES),
+    "elders:intake_decide_many": Page(SENDERS, {"pk": "batch"}, method=POST, found=FILES, ok=(302,)),
+    "elders:intake_decide": Page(SENDERS, {"pk": "batch", "row_pk": "row"}, method=POST, found=FILES, ok=(302,)),
+    "elders:intake_fix": Page(SENDERS, {"pk": "batch", "row_pk": "row"}, method=POST, found=FILES, ok=(302,)),
+    "elders:intake_find": Page(SENDERS, {"pk": "batch", "row_pk": "row"}, found=FILES, queries=SEARCHES),
     # --- long-running work: everybody sees their own
     "elders:works": Page(ALL),
     "elders:work": Page(ALL, {"pk": "work"}, found=PRIVATE),

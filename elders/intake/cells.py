@@ -215,7 +215,8 @@ def read_date(value: Any, item: Field, context: CellContext) -> Reading:
     """A whole day, as ISO."""
     if isinstance(value, date):
         return Reading((value.date() if isinstance(value, datetime) else value).isoformat())
-    found = re.fullmatch(r"\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})\s*", text_of(value))
+    text = re.sub(r"\s+\d{1,2}:\d\d(:\d\d)?\s*$", "", text_of(value))  # banks write the hour behind the day
+    found = re.fullmatch(r"\s*(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})\s*", text)
     try:
         return Reading(date(int(found[3]), int(found[2]), int(found[1])).isoformat())
     except (TypeError, ValueError):

@@ -12,6 +12,11 @@ from elders.intake.kinds import Kind
 from elders.intake.lines import NOTE, Line
 from elders.models import IntakeBatch, ResidentialGroup, User
 
+# What the reading says about a person's papers: a roster of something else may settle it (`line.settled`).
+ABOUT_THE_PERSON = frozenset(
+    ("YEAR_ONLY", "SEX_FROM_CCCD", "BIRTH_FROM_CCCD", "SEX_CCCD_CONFLICT", "BIRTH_CCCD_CONFLICT", "CCCD_REPAIRED")
+)
+
 
 @dataclass(frozen=True)
 class Step:

@@ -250,6 +250,9 @@ class PersonReader:
             read_number_cell(out, plan.column, value, self._problem)
 
     def _group(self, row: list[Any], out: ParsedRow, found: Found) -> None:
+        if self.kind.field("residential_group") is None:
+            out.group_id = found.context.get("group_id", self.outer_group)  # helps to tell namesakes apart, no more
+            return
         column = self.group_column
         if column is not None:
             self._place(out, "residential_group", column)

@@ -48,7 +48,7 @@ def intake_errors(request: HttpRequest, pk: int) -> HttpResponse:
 def intake_template(request: HttpRequest) -> HttpResponse:
     """An empty roster of one kind, with lists to choose from, filled with the people of one group if asked."""
     kinds = {kind.key: kind for kind in kinds_for(request.user)}
-    kind = kinds.get(request.GET.get("loai", "elders"))
+    kind = kinds.get(request.GET.get("loai") or next(iter(kinds)))
     if kind is None:
         messages.error(request, "Không có loại danh sách này.")
         return redirect("elders:intake")

@@ -59,7 +59,7 @@ MAY_SEE = {
     RoleCode.HEALTH_STATION: REGISTRY,
     RoleCode.ASSOCIATION: {"Câu lạc bộ"},
     RoleCode.CLUB_BOARD: {"Câu lạc bộ"},
-    RoleCode.FINANCE: set(),
+    RoleCode.FINANCE: {"Nhập danh sách"},
     RoleCode.CITY_VIEWER: set(),
     RoleCode.ADMINISTRATOR: {"Tổ dân phố", "Câu lạc bộ", "Phường", "Tài khoản", "Đăng nhập bị khóa"},
 }
