@@ -1,7 +1,7 @@
 """Two records of one person become one: memberships of both in one club become one membership.
 
-What does not stand in each other's way moves with the record by itself; only rows that the database would refuse
-(two memberships of one person in one club on one day) are folded here, and taken apart again when the merge is.
+What does not stand in each other's way simply goes over; what the database would refuse (two memberships of one person
+in one club on one day) is folded into one row, and taken apart again when the merge is.
 """
 
 from datetime import date
@@ -46,6 +46,7 @@ HOI_PARTS = [(AssociationFee, "member", False), (OfficerTerm, "member", True), (
 
 class ClubMerges(MergeAnswers):
     app = "clubs"
+    handles = ("clubs.membership", "clubs.careclient", "clubs.associationmember")
 
     def preview(self, kept: Elder, absorbed: Elder, *, by: User | None) -> list[str]:
         steps: list[Step] = []
@@ -58,13 +59,13 @@ class ClubMerges(MergeAnswers):
         steps = []
         for row in Membership.objects.filter(elder=absorbed).select_related("club"):
             same = Membership.objects.filter(elder=kept, club=row.club_id)
-            steps += _fold(row, same, MEMBER_PARTS, f"Gộp hai lần ghi thành viên {row.club}")
+            steps.append(_take(row, kept, same, MEMBER_PARTS, f"thành viên {row.club}"))
         for row in CareClient.objects.filter(elder=absorbed).select_related("club"):
             same = CareClient.objects.filter(elder=kept, club=row.club_id)
-            steps += _fold(row, same, CLIENT_PARTS, f"Gộp hai lần ghi người được chăm sóc của {row.club}")
+            steps.append(_take(row, kept, same, CLIENT_PARTS, f"người được {row.club} chăm sóc"))
         for row in AssociationMember.objects.filter(elder=absorbed).select_related("unit"):
             same = AssociationMember.objects.filter(elder=kept)
-            steps += _fold(row, same, HOI_PARTS, f"Gộp hai lần ghi hội viên ({row.unit})")
+            steps.append(_take(row, kept, same, HOI_PARTS, f"hội viên {row.unit}"))
         return steps
 
     def objections(self, kept: Elder, absorbed: Elder, steps: list[dict]) -> list[str]:
@@ -78,17 +79,21 @@ def _overlap(one, other) -> bool:
     return one.valid_from <= (other.valid_to or FOREVER) and other.valid_from <= (one.valid_to or FOREVER)
 
 
-def _fold(row: models.Model, same: models.QuerySet, parts, text: str) -> list[Step]:
-    """Fold `row` into the one row of `same` it shares days with; nothing to do when it shares none."""
+def _take(row: models.Model, kept: Elder, same: models.QuerySet, parts, what: str) -> Step:
+    """The row goes over to `kept`; where both share days (one of `same`) the two become one."""
     partners = [other for other in same if _overlap(row, other)]
+    text = f"Gộp hai lần ghi {what}"
     if not partners:
-        return []
+        watch = Watch(type(row).objects.filter(pk=row.pk))
+        row.elder = kept
+        row.save()
+        return Step(f"Chuyển {what}"[:300], {"rows": watch.entries()})
     if len(partners) > 1:
         raise ValidationError(f"{text}: hai hồ sơ ghi các khoảng thời gian chồng chéo; hãy sửa sổ câu lạc bộ trước.")
     target = partners[0]
     both = [row.pk, target.pk]
-    # Rows that name the person come back by themselves; only what hangs on them is remembered here.
     watch = Watch(
+        type(row).objects.filter(pk__in=both),
         *(model.objects.filter(**{f"{column}__in": both}) for model, column, _ in parts),
     )
     target.valid_from = min(row.valid_from, target.valid_from)
@@ -101,7 +106,7 @@ def _fold(row: models.Model, same: models.QuerySet, parts, text: str) -> list[St
         for part in model.objects.filter(**{column: row}).order_by("pk"):
             _move(part, column, target, may_vanish=may_vanish, text=text)
     row.delete()
-    return [Step(f"{text}: từ {target.valid_from:%d/%m/%Y}"[:300], {"rows": watch.entries()})]
+    return Step(f"{text}: từ {target.valid_from:%d/%m/%Y}"[:300], {"rows": watch.entries()})
 
 
 def _move(part: models.Model, column: str, target: models.Model, *, may_vanish: bool, text: str) -> None:

@@ -24,7 +24,7 @@ def cards(user, *, today: date) -> list[Card]:
             Card("Câu lạc bộ đang chuẩn bị thành lập", preparing, address("clubs:board", "tt=chuan_bi")),
             Card("Câu lạc bộ của phường", clubs.existing(today).count(), address("clubs:board"), figure=True),
         ]
-    if user.has_perm("elders.add_elder"):
+    if user.has_perm("elders.merge_elder"):
         found.append(
             Card(
                 "Thành viên từ 60 tuổi chưa có trong sổ",

@@ -17,7 +17,7 @@ from elders.models import Elder
 PER_PAGE = 30
 
 
-@allow("elders.add_elder")
+@allow("elders.merge_elder")
 @require_GET
 def not_registered(request: HttpRequest) -> HttpResponse:
     """Each with the clubs that name them and the records of the same name and year, to be linked."""
@@ -40,7 +40,7 @@ def not_registered(request: HttpRequest) -> HttpResponse:
     return render(request, "clubs/not_registered.html", {"page": page, "rows": rows})
 
 
-@allow("elders.add_elder")
+@allow("elders.merge_elder")
 @require_POST
 def register(request: HttpRequest, companion_pk: int, elder_pk: int) -> HttpResponse:
     companion = get_object_or_404(Companion.objects.for_user(request.user), pk=companion_pk)

@@ -122,7 +122,8 @@ def merge(
         done = Merge(kept=kept, absorbed=absorbed, reason=reason.strip(), merged_by=by)
         done.log = {
             "texts": texts,
-            "rows": watch.entries(),
+            # What an app moves itself it also takes back itself, before the rest is put back.
+            "rows": [entry for entry in watch.entries() if entry["model"] not in handled],
             "steps": steps,
             "shape": _shape(kept),
             "events": sorted(kept.life_events.values_list("pk", flat=True)),

@@ -214,8 +214,8 @@ def test_taking_apart_needs_a_reason_and_happens_once(pair, officer):
     assert merge(*pair, by=officer) != done  # and may be merged again
 
 
-class FakeClubs(MergeAnswers):
-    app = "clubs"
+class FakeBooks(MergeAnswers):
+    app = "books"
 
     def __init__(self):
         self.members, self.refusal = {}, []
@@ -236,7 +236,7 @@ class FakeClubs(MergeAnswers):
 
 def test_another_app_moves_its_own_rows_and_takes_them_back(pair, officer):
     kept, absorbed = pair
-    fake = FakeClubs()
+    fake = FakeBooks()
     fake.members = {absorbed.pk: "hội viên"}
     fake.connect()
     try:
