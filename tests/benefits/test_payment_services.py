@@ -62,7 +62,7 @@ def test_a_list_holds_who_has_an_award_by_the_law_of_the_month(ward, group, offi
     made = build(ward, MARCH, by=officer, today=MARCH)
     assert lines(made) == [("Nguyễn Thị An", "regular", 700_000), ("Lê Văn Bình", "regular", 1_400_000)]
     assert made.total_vnd == 2_100_000
-    assert made.funding == {"central": 1_500_000, "city": 600_000}
+    assert made.funding == {"central": 500_000, "city": 1_600_000}  # the allowance is all of the city
     assert made.skipped == []
     again = build(ward, MARCH, by=officer, today=MARCH)
     assert again.pk == made.pk and again.lines.count() == 2
