@@ -6,7 +6,7 @@ class BenefitsConfig(AppConfig):
     verbose_name = "Chế độ, chính sách"
 
     def ready(self) -> None:
-        from benefits import card_kind, card_panel
+        from benefits import campaign_panel, card_kind, card_panel
         from benefits.event_answers import BenefitEvents
         from benefits.intake_results import PAYMENT_RESULTS
         from benefits.merge_answers import BenefitMerges
@@ -16,6 +16,7 @@ class BenefitsConfig(AppConfig):
 
         register(SECTION)
         register(card_panel.SECTION)
+        register(campaign_panel.SECTION)
         kinds.register(card_kind.KIND)
         kinds.register(PAYMENT_RESULTS)
         BenefitEvents().connect()

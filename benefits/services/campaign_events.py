@@ -9,10 +9,8 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from benefits.consequences import step
 from benefits.models import GIVEN, OPEN_FOR_CHANGES, CampaignState, GiftLine, Handed, Left
 from elders.choices import EventKind
-from elders.ground.journal import Watch
 from elders.ground.numbers import short_day
 from elders.models import Elder, LifeEvent, LifeEventStep, User
 from elders.signals import Step
@@ -136,8 +134,8 @@ def before_merge(kept: Elder, absorbed: Elder, by: User | None) -> list[Step]:
                 f"Cả hai hồ sơ đều có “{own.name}” ({own.campaign} và {other.campaign}), đã duyệt chi. "
                 "Hãy xử lý suất thứ hai (không trao, thu lại) rồi mới gộp."
             )
-        watch = Watch(GiftLine.objects.filter(pk=other.pk))
         reason = f"Gộp hồ sơ: đã có trong đợt “{own.campaign}”"[:250]
         GiftLine.objects.filter(pk=other.pk).update(left_out=Left.TWICE, left_out_reason=reason, left_out_by=by)
-        steps.append(step(f"Bỏ suất trùng “{other.name}” trong “{other.campaign}”", watch))
+        # The merge itself watches every row of the two people and puts back what is changed here.
+        steps.append(Step(f"Bỏ suất trùng “{other.name}” trong “{other.campaign}”"[:300]))
     return steps
