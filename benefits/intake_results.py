@@ -30,6 +30,11 @@ from elders.templatetags.vi import so
 
 TAKES_RESULTS = (ListState.PAYING, ListState.RECONCILING)
 SAID = ("result", "paid_on", "receiver_name", "receiver_relation", "result_note")
+# What the registry should be told as well; the review page offers it.
+EVENT_TO_RECORD = {
+    LineResult.DECEASED: ("DECEASED", NOTE, "Ghi biến động qua đời để dừng chi từ tháng sau."),
+    LineResult.MOVED: ("MOVED_AWAY", NOTE, "Ghi biến động chuyển đi để dừng chi từ tháng sau."),
+}
 WRITTEN = [*SAID, "result_by_id", "result_at", "source_batch_id"]
 
 
@@ -55,7 +60,7 @@ class PaymentResults(Handler):
     def compare(self, lines: list[Line], *, batch: IntakeBatch, user: User) -> None:
         payment_list = PaymentList.objects.get(pk=batch.target)
         rows = Rows(payment_list)
-        alive = dict(Elder.objects.filter(pk__in=rows.people).values_list("pk", "date_of_death"))
+        here = set(Elder.objects.current().filter(pk__in=rows.people).values_list("pk", flat=True))
         told: dict[int, tuple[int, dict[str, str | None]]] = {}  # by line: the row, and what it says about it
         sent_on = timezone.localtime(batch.sent_at).date()
         for line in lines:
@@ -73,8 +78,8 @@ class PaymentResults(Handler):
             line.seen = stored
             known = next((one for one in stored if not _agrees(one, said)), stored[0])
             line.compare_with(known if any(one["result"] for one in stored) else None, said)
-            if said["result"] == LineResult.DECEASED and not alive.get(row.first.elder_id):
-                line.note("DECEASED", NOTE, "Ghi biến động qua đời để dừng chi từ tháng sau.", "result")
+            if said["result"] in EVENT_TO_RECORD and line.elder_id in here:
+                line.note(*EVENT_TO_RECORD[said["result"]], "result")
         settle_repeated(
             [line for line in lines if id(line) in told],
             by=lambda line: told[id(line)][0],
@@ -165,7 +170,7 @@ def _said(line: Line, row: PayRow, as_of: date) -> dict[str, str | None] | None:
     else:
         if given and vn_key(given) != vn_key(row.first.full_name):
             words = f"Kết quả ghi “đã nhận” nhưng người nhận là {given}. Nếu nhận thay thì sửa kết quả."
-            line.doubt("RECEIVER_DIFFERS", words, "receiver_name")
+            line.doubt("RECEIVER_DIFFERS", words, "result")
         said |= {"receiver_name": "", "receiver_relation": ""}
     # A file without days sent again another day is the same file.
     kept = stored["paid_on"] if stored["result"] in PAID_RESULTS else ""

@@ -86,7 +86,8 @@ class Rows:
 
     def _one_of(self, found: list[PayRow], line: Line) -> PayRow | None:
         if not found:
-            words = f"Không có trên {str(self.payment_list)[:1].lower()}{str(self.payment_list)[1:]}"
+            name = str(self.payment_list)
+            words = f"Không có trong danh sách {name[:1].lower()}{name[1:]}"
             line.refuse("NOT_ON_LIST", f"{words}. Xem lại tên, số định danh, hoặc chọn đúng danh sách.", "full_name")
             return None
         people = list(dict.fromkeys(row.first.elder_id for row in found))

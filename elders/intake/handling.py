@@ -101,7 +101,7 @@ def settle_repeated(lines: Iterable[Line], *, by: Any, says: Any) -> None:
                 line.note("DUPLICATE_IN_FILE", NOTE, f"Trùng với {first.place}; chỉ ghi một lần.")
                 line.same()
             elif not alike and not line.outcome:
-                words = f"Cùng nội dung với {others} nhưng ghi khác nhau. Giữ một dòng, bỏ dòng kia."
+                words = f"Trùng với {others} nhưng ghi khác nhau. Lấy một dòng, bỏ dòng kia."
                 line.doubt("DUPLICATE_IN_FILE", words)
 
 

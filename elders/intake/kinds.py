@@ -27,6 +27,7 @@ and `import_roster --kind` follow:
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 REFUSE, LEAVE = "refuse", "leave"
@@ -56,6 +57,12 @@ class Field:
     def words(self, value: Any) -> str:
         """The value as the officer reads it."""
         return dict(self.choices).get(value, "" if value is None else str(value))
+
+    def typed(self, value: Any) -> str:
+        """The value as somebody would type it into a cell."""
+        if self.reader == "date" and value:
+            return f"{date.fromisoformat(value):%d/%m/%Y}"
+        return self.words(value)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,7 +14,7 @@ ERROR, DOUBT, NOTE = "error", "doubt", "note"
 
 def place_of(sheet: str, row_number: int) -> str:
     """A row in words."""
-    return f"dòng {row_number}" + (f" ({sheet})" if sheet else "")
+    return f"dòng {row_number}" + (f" ({sheet})" if sheet and sheet != "csv" else "")
 
 
 @dataclass

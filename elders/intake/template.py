@@ -201,13 +201,11 @@ def _cell(value: Any, field: Field, groups: list[ResidentialGroup]) -> str | int
         return ""
     if field.reader == "birth":
         return str(Birth.from_iso(value))
-    if field.reader == "date":
-        return f"{date.fromisoformat(value):%d/%m/%Y}"
     if field.reader == "group":
         return next((group.name for group in groups if group.pk == value), "")
     if isinstance(value, bool):
         return "Có" if value else "Không"
-    return value if isinstance(value, int) else field.words(value)
+    return value if isinstance(value, int) else field.typed(value)
 
 
 def _paper(sheet: Worksheet, columns: int) -> None:

@@ -4,7 +4,6 @@ A person is named only to those who may see them; everybody else reads "một ng
 """
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -138,11 +137,9 @@ def words(name: str, value: Any, kind: Kind, groups: dict[int, str]) -> str:
     if isinstance(value, bool):
         return "Có" if value else "Không"
     field = kind.field(name)
-    if field and dict(field.choices).get(value):
-        return dict(field.choices)[value]
-    if field and field.reader == "date":
-        return f"{date.fromisoformat(value):%d/%m/%Y}"
-    return so(value) if isinstance(value, int) else str(value)
+    if isinstance(value, int) and not (field and field.choices):
+        return so(value)
+    return field.typed(value) if field else str(value)
 
 
 def _title(row: IntakeRow, kind: Kind, groups: dict[int, str]) -> str:
@@ -236,7 +233,8 @@ def _accept(row: IntakeRow, kind: Kind) -> str:
     if row.verdict != Verdict.SUSPECT or answered or asked_who or _reading_errors(row):
         return ""
     if kind.handler:
-        own = [reasons.accept_words(code) or ACCEPT.get(code) for code in row.codes]
+        known = ACCEPT | {"DUPLICATE_IN_FILE": "Lấy theo dòng này"}
+        own = [reasons.accept_words(code) or known.get(code) for code in row.codes]
         return next((text for text in own if text), "Đúng như vậy, nhận dòng này")
     if {"REGISTRY_DECEASED", "REGISTRY_MOVED"} & set(row.codes):
         return ""

@@ -1,7 +1,9 @@
 """The signed sheet or the bank's answer comes back through the intake onto one payment list."""
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -147,7 +149,7 @@ def test_somebody_not_on_the_list_and_a_code_of_another_list_are_told(officer, p
     other = row(lines[0], "Đã nhận", code=f"CT{payment_list.pk + 7}-1")
     batch = send(roster(stranger, other, headings=HEADINGS), payment_list, by=officer)
     assert codes(batch) == [["NOT_ON_LIST"], ["WRONG_LIST"]]
-    assert told(batch)[0].startswith("Không có trên chi trả tháng 11/2026.")
+    assert told(batch)[0].startswith("Không có trong danh sách chi trả tháng 11/2026.")
 
 
 def test_one_line_with_two_results_waits_for_somebody_to_choose(officer, payment_list, lines):
@@ -270,6 +272,15 @@ def test_finance_reviews_writes_and_names_people_without_the_registry(sign_in, f
     assert lines[0].full_name in shown and "Mở hồ sơ" not in shown
     client.post(reverse("elders:intake_apply", args=[batch.pk]))
     assert results(payment_list)[0][0] == "received"
+
+
+def test_the_marked_workbook_goes_home_with_the_sentences(sign_in, finance, payment_list, lines):
+    content = roster(row(lines[0], "Đã nhận", amount="500000", day="20/11/2027"), headings=HEADINGS)
+    batch = send(content, payment_list, by=finance)
+    answer = sign_in(finance).get(reverse("elders:intake_errors", args=[batch.pk]))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    note = sheet.cell(2, sheet.max_column).value
+    assert note.startswith("Không nhận.") and "tệp ghi 500.000 đồng" in note and "“20/11/2027”" in note
 
 
 def test_group_leaders_do_not_see_these_files(officer, group, payment_list, lines):

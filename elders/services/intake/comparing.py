@@ -31,7 +31,7 @@ def compare(lines: list[Line], *, batch: IntakeBatch, locked: bool = False) -> N
     handler_of(kind).compare(open_lines, batch=batch, user=batch.sender)
     for line in open_lines:
         if not line.outcome:
-            _conclude(line, own=said[id(line)])
+            _conclude(line, kind, own=said[id(line)])
 
 
 def _rejected_before(line: Line, known: Known, terms: Terms, kind: Kind) -> bool:
@@ -62,11 +62,14 @@ def _rejected_before(line: Line, known: Known, terms: Terms, kind: Kind) -> bool
     return bool(line.verdict)
 
 
-def _conclude(line: Line, *, own: int) -> None:
+def _conclude(line: Line, kind: Kind, *, own: int) -> None:
     """The verdict of the handler, unless something it or the reading says stands against it."""
     if not line.verdict and not line.says(ERROR, DOUBT):
         raise AssertionError(f"The handler gave {line.place} no verdict")
     line.basis = hashlib.md5(bulk.as_text([line.elder_id, line.seen]).encode(), usedforsecurity=False).hexdigest()
+    for problem in line.found[own:]:
+        field = kind.field(problem["field"])
+        problem["value"] = field.typed(problem["value"]) if field else ""
     asked = any(one["severity"] == DOUBT for one in line.found[own:])  # by the handler: only "accept" answers it
     doubted = line.says(DOUBT) and not line.decision or asked and not line.accepted
     if line.says(ERROR):
