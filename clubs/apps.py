@@ -9,8 +9,10 @@ class ClubsConfig(AppConfig):
         from clubs.event_answers import ClubEvents
         from clubs.merge_answers import ClubMerges
         from clubs.record_panel import SECTION
+        from elders import demo
         from elders.record_sections import register
 
+        demo.register("clubs.demo.make")
         register(SECTION)
         ClubEvents().connect()
         ClubMerges().connect()

@@ -88,6 +88,17 @@ class AreaLight:
     why: str
 
 
+@dataclass(frozen=True)
+class Worry:
+    """`tone` as the badges of the pages."""
+
+    tone: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
 @dataclass
 class Row:
     club: Club
@@ -137,22 +148,18 @@ class Row:
         return f"{done}/{month.facts.visits_due}"
 
     @property
-    def worries(self) -> list[str]:
-        """What deserves a call, worst first, in words."""
-        found = []
+    def worries(self) -> list["Worry"]:
+        """What deserves a call, worst first."""
         if not self.is_active:
-            return found
-        if self.quiet:
-            found.append("lâu không sinh hoạt")
-        if self.money.overdue_loans:
-            found.append(f"{self.money.overdue_loans} món vay quá hạn")
-        if self.late_reports:
-            found.append(f"thiếu báo cáo {len(self.late_reports)} tháng")
-        if not self.has_chair:
-            found.append("chưa có Chủ nhiệm")
-        if self.money.months_open > 1:
-            found.append("chưa khóa sổ quỹ")
-        return found
+            return []
+        found = [
+            (self.quiet, "bad", "lâu không sinh hoạt"),
+            (self.money.overdue_loans, "bad", f"{self.money.overdue_loans} món vay quá hạn"),
+            (self.late_reports, "warn", f"thiếu báo cáo {len(self.late_reports)} tháng"),
+            (not self.has_chair, "warn", "chưa có Chủ nhiệm"),
+            (self.money.months_open > 1, "warn", "chưa khóa sổ quỹ"),
+        ]
+        return [Worry(tone, words) for there, tone, words in found if there]
 
 
 @dataclass
@@ -170,6 +177,7 @@ class Totals:
     groups: int = 0
     groups_covered: int = 0
     groups_needed: int = 0
+    with_books: int = 0
     outstanding_vnd: int = 0
     overdue_vnd: int = 0
     visits_due: int = 0
@@ -284,6 +292,7 @@ def _total(board: Board, groups: int) -> None:
     totals.active, totals.intergenerational, totals.groups = len(active), len(ishc), groups
     totals.members = sum(row.counts.members for row in active)
     totals.women = sum(row.counts.women for row in active)
+    totals.with_books = sum(row.money.has_books for row in board.rows)
     totals.outstanding_vnd = sum(row.money.outstanding_vnd for row in board.rows)
     totals.overdue_vnd = sum(row.money.overdue_vnd for row in board.rows)
     for row in active:

@@ -56,7 +56,7 @@ def club_sheet(row: Row, *, chair: str, score: Score | None, today: date) -> Doc
     if score:
         lines.append((f"Điểm ({NOTICE.lower()})", f"{grouped(score.total)} điểm, {score.words.lower()}"))
     if row.worries:
-        lines.append(("Cần quan tâm", "; ".join(row.worries)))
+        lines.append(("Cần quan tâm", "; ".join(str(worry) for worry in row.worries)))
     annex = Annex(
         title=f"PHIẾU TÌNH HÌNH CÂU LẠC BỘ\n{club.name.upper()}",
         lines=[f"Tính đến ngày {short_day(today)}"],

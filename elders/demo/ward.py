@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 
 from elders.choices import RoleCode
-from elders.demo import words
+from elders.demo import make_parts, words
 from elders.demo.people import Place, make_people
 from elders.ground import history
 from elders.models import Assignment, ResidentialGroup, ResidentialGroupAlias, User, Ward
@@ -62,6 +62,8 @@ def make_demo(*, people: int, wards: int, today: date, keep_history: bool = True
     make_people(places, people=people, today=today, keep_history=keep_history)
     if people <= 50_000:
         _lives(today)
+        with history.act("Tạo dữ liệu minh họa"):
+            make_parts(Ward.objects.get(code="HUNGDAO"), today=today)
 
 
 def _aliases(name: str) -> list[str]:
