@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from benefits.gifts import CampaignKind
 from benefits.models import CampaignState, GiftCampaign, GiftLine
@@ -18,35 +18,47 @@ OFFICE = (CampaignState.DRAFT, CampaignState.LOCKED, CampaignState.APPROVED, Cam
 def waiting(user, what: str) -> QuerySet:
     """Campaigns behind a card: "duyet" to be approved, "lam" for the officer to go on with, "trao" with gifts still to
     be handed over among the user's; anything else is all."""
-    found = GiftCampaign.objects.for_user(user)
+    return GiftCampaign.objects.for_user(user).filter(_condition(user, what))
+
+
+def _condition(user, what: str) -> Q:
     if what == "duyet":
-        return found.filter(state=CampaignState.SUBMITTED)
+        return Q(state=CampaignState.SUBMITTED)
     if what == "lam":
-        return found.filter(state__in=OFFICE)
+        return Q(state__in=OFFICE)
     if what == "trao":
         open_lines = GiftLine.objects.for_user(user).filter(campaign=OuterRef("pk"), left_out="", outcome="")
-        return found.filter(Exists(open_lines), state=CampaignState.HANDING)
-    return found
+        return Q(Exists(open_lines), state=CampaignState.HANDING)
+    return Q()
 
 
 def cards(user, *, today: date) -> list[Card]:
-    """Cards of gift campaigns for `user`."""
+    """Cards of gift campaigns for `user`; one query."""
     if not user.has_perm("benefits.view_giftcampaign"):
         return []
+    counts = GiftCampaign.objects.for_user(user).aggregate(
+        duyet=Count("pk", filter=_condition(user, "duyet")),
+        lam=Count("pk", filter=_condition(user, "lam")),
+        trao=Count("pk", filter=_condition(user, "trao")),
+    )
+
+    def card(title: str, what: str, hint: str, *, urgent: bool = False) -> Card:
+        return Card(title, counts[what], address("benefits:campaigns", f"cho={what}"), hint, urgent=urgent)
+
     found = []
     if user.has_perm("benefits.approve_giftcampaign"):
         hint = "Xem danh sách, dự toán rồi duyệt hoặc trả lại."
-        found.append(_card("Đợt quà tặng chờ duyệt", user, "duyet", hint, urgent=True))
+        found.append(card("Đợt quà tặng chờ duyệt", "duyet", hint, urgent=True))
     if user.has_perm("benefits.prepare_giftcampaign"):
-        found.append(_card("Đợt quà tặng đang làm dở", user, "lam", "Chốt, trình, bắt đầu trao hoặc đối chiếu."))
-        found += _season(user, today)
+        found.append(card("Đợt quà tặng đang làm dở", "lam", "Chốt, trình, bắt đầu trao hoặc đối chiếu."))
     if user.has_perm("benefits.hand_over_gift"):
-        found.append(_card("Đợt quà đang trao, còn người chưa ghi", user, "trao", "Ghi ai đã nhận, ai vắng."))
+        found.append(card("Đợt quà đang trao, còn người chưa ghi", "trao", "Ghi ai đã nhận, ai vắng."))
     return found
 
 
-def _card(title: str, user, what: str, hint: str, *, urgent: bool = False) -> Card:
-    return Card(title, waiting(user, what).count(), address("benefits:campaigns", f"cho={what}"), hint, urgent=urgent)
+def seasonal_cards(user, *, today: date) -> list[Card]:
+    """What nobody has begun although it is time."""
+    return _season(user, today) if user.has_perm("benefits.prepare_giftcampaign") else []
 
 
 def _season(user, today: date) -> list[Card]:

@@ -20,8 +20,8 @@ def cards(user, *, today: date) -> list[Card]:
 
 
 def slow_cards(user, *, today: date) -> list[Card]:
-    """What takes an evaluation of everybody."""
-    return [*_insurance_cards(user, today)]
+    """What takes an evaluation of everybody, and what the season calls to mind."""
+    return [*_insurance_cards(user, today), *campaign_todo.seasonal_cards(user, today=today)]
 
 
 def _card_rosters(user, today: date) -> list[Card]:
