@@ -11,12 +11,14 @@ from benefits.consequences.cards import Cards
 from benefits.consequences.cases import Cases
 from benefits.consequences.funeral import Funeral
 from benefits.consequences.gifts import Gifts
+from benefits.consequences.money import Money
 from elders.models import LifeEvent, LifeEventStep, User
 from elders.signals import EventAnswers, Step
 
 # In the order they act: an award is stopped before its money is counted. Undone in the reverse order.
 SUBJECTS: list[Subject] = [
     Awards(),
+    Money(),
     Cases(),
     Cards(),
     Funeral(),
