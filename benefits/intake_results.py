@@ -13,12 +13,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from benefits.choices import PAID_RESULTS, LineResult, ListState
+from benefits.choices import PAID_RESULTS, LineResult
 from benefits.models import PaymentLine, PaymentList
 from benefits.papers.bank import reference
 from benefits.papers.sheets import PayRow, lines_of, payees
 from benefits.result_cells import FIELDS
 from benefits.result_rows import Rows
+from benefits.services.payment_results import TAKES_RESULTS
 from elders.ground.names import vn_key
 from elders.intake import bulk
 from elders.intake.handling import ABOUT_THE_PERSON, Handler, Step, settle_repeated
@@ -28,7 +29,6 @@ from elders.models import Elder, IntakeBatch, User
 from elders.services.intake.later import changed_since
 from elders.templatetags.vi import so
 
-TAKES_RESULTS = (ListState.PAYING, ListState.RECONCILING)
 SAID = ("result", "paid_on", "receiver_name", "receiver_relation", "result_note")
 # What the registry should be told as well; the review page offers it.
 EVENT_TO_RECORD = {
@@ -76,6 +76,10 @@ class PaymentResults(Handler):
             told[id(line)] = (row.first.pk, said)
             stored = [_stored(one) for one in row.lines]
             line.seen = stored
+            if said["result"] != LineResult.HELD and any(one["result"] == LineResult.HELD for one in stored):
+                note = next(one["result_note"] for one in stored if one["result"] == LineResult.HELD)
+                words = f"Phường đã giữ lại suất này{f' ({note})' if note else ''}. Xem vì sao tiền vẫn ra."
+                line.doubt("WAS_HELD", words, "result")
             known = next((one for one in stored if not _agrees(one, said)), stored[0])
             line.compare_with(known if any(one["result"] for one in stored) else None, said)
             if said["result"] in EVENT_TO_RECORD and line.elder_id in here:

@@ -91,6 +91,7 @@ register(
         "RECEIVER_DIFFERS": Reason(
             "Người nhận không phải người hưởng", "Nếu nhận thay thì sửa kết quả.", "Người hưởng tự nhận", True
         ),
+        "WAS_HELD": Reason("Suất phường đã giữ lại", "Xem lại chứng từ.", "Đã xem, ghi như danh sách"),
         "NUMBER_DIFFERS": Reason("Số định danh khác danh sách", "Đối chiếu rồi chọn.", "Đúng người này, nhận dòng"),
         "NAME_DIFFERS": Reason("Tên khác danh sách", "Đối chiếu rồi chọn.", "Đúng người này, nhận dòng"),
     }
@@ -120,7 +121,7 @@ FIELDS = (
         "Tổng nhận (đồng)",
         "money",
         words(
-            "tổng nhận; tổng số tiền; tổng tiền; số tiền thực nhận; thực nhận; thực lĩnh; số tiền chi trả; "
+            "tổng nhận; tổng số tiền; tổng tiền; số tiền thực nhận; thực nhận; thực lĩnh; thành tiền; số tiền chi trả; "
             "số tiền giao dịch; số tiền (đồng); số tiền; mức trợ cấp; mức hưởng; mức chi"
         ),
         width=13,

@@ -232,11 +232,14 @@ def test_what_does_not_go_together_is_told(officer, payment_list, lines):
         row(lines[2], "Đã nhận", who="Nguyễn Văn Con"),
         row(lines[3], "Đã nhận", number=lines[0].citizen_id),
         row(lines[4], "Đã nhận", day="01/01/2027"),
+        row(lines[5], "Đã nhận"),
         headings=HEADINGS,
     )
+    money.answer(lines[5], "held", result_note="Thôi hưởng trước tháng chi")
     batch = send(content, payment_list, by=officer)
+    assert "Thôi hưởng trước tháng chi" in batch.rows.order_by("pk").last().problems[-1]["message"]
     assert codes(batch) == [
-        ["RECEIVER_MISSING"], ["FIELD_MISSING"], ["RECEIVER_DIFFERS"], ["NUMBER_DIFFERS"], ["PAID_LATER"],
+        ["RECEIVER_MISSING"], ["FIELD_MISSING"], ["RECEIVER_DIFFERS"], ["NUMBER_DIFFERS"], ["PAID_LATER"], ["WAS_HELD"],
     ]  # fmt: skip
 
 
