@@ -1,0 +1,160 @@
+"""Writes about follow-up: tasks out of a conclusion, attempts to reach somebody, closing, referrals and answers."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from elders.ground import history
+from elders.ground.workdays import add_workdays
+from elders.models import Elder, User
+from health.choices import AttemptKind, TaskOutcome
+from health.facts import fact_words
+from health.follow_up import tasks_for
+from health.models import Examination, FollowUpTask, Referral, TaskAttempt
+
+ATTEMPTS_BEFORE_UNREACHABLE = 3
+SLIP_WORKDAYS = 10  # H-044
+
+
+def open_tasks(exam: Examination, facts: Mapping[str, Any], *, at: datetime) -> list[FollowUpTask]:
+    """Tasks that follow from `facts`; a rule with an open task for this elder opens no second one (H-040)."""
+    Elder.objects.select_for_update(of=("self",)).get(pk=exam.elder_id)
+    standing = set(
+        FollowUpTask.objects.open().filter(elder=exam.elder_id).order_by("pk").values_list("rule", flat=True)
+    )
+    local = timezone.localtime(at).replace(tzinfo=None)
+    made = [
+        FollowUpTask(
+            ward_id=exam.ward_id,
+            elder_id=exam.elder_id,
+            examination=exam,
+            rule=one.rule,
+            finding=one.finding,
+            text=one.text,
+            priority=one.priority,
+            due_at=timezone.make_aware(one.due_at),
+            reasons=[fact_words(name, facts[name]) for name in dict.fromkeys(one.reasons) if name in facts],
+        )
+        for one in tasks_for(facts, at=local)
+        if one.rule not in standing
+    ]
+    return FollowUpTask.objects.bulk_create(made)
+
+
+def _held(task: FollowUpTask) -> FollowUpTask:
+    fresh = FollowUpTask.objects.select_for_update(of=("self",)).get(pk=task.pk)
+    if fresh.closed_at:
+        raise ValidationError("Việc này đã đóng.")
+    return fresh
+
+
+@transaction.atomic
+def add_attempt(task: FollowUpTask, *, on: date, kind: str, result: str, today: date, by: User) -> TaskAttempt:
+    """One attempt to reach the person. Raises: ValidationError for a closed task, a day to come, or no result."""
+    fresh = _held(task)
+    if on > today:
+        raise ValidationError({"on": "Ngày liên lạc chưa đến."})
+    attempt = TaskAttempt(task=fresh, on=on, kind=kind, result=result.strip(), by=by)
+    attempt.full_clean()
+    with history.act("Ghi lần liên lạc", by=by):
+        attempt.save()
+    return attempt
+
+
+@transaction.atomic
+def close(task: FollowUpTask, *, outcome: str, note: str, at: datetime, by: User) -> FollowUpTask:
+    """Close with an outcome; "không liên lạc được" needs three attempts on different days, one at home (H-043).
+
+    Raises: ValidationError.
+    """
+    fresh = _held(task)
+    if outcome not in TaskOutcome.values:
+        raise ValidationError({"outcome": "Đóng việc thì phải chọn kết quả."})
+    if outcome == TaskOutcome.UNREACHABLE:
+        tried = list(fresh.attempts.order_by("pk").values_list("on", "kind"))
+        days, home = {day for day, _ in tried}, any(kind == AttemptKind.HOME for _, kind in tried)
+        if len(days) < ATTEMPTS_BEFORE_UNREACHABLE or not home:
+            raise ValidationError(
+                {"outcome": "Không liên lạc được: cần ba lần vào ba ngày khác nhau, có một lần đến nhà."}
+            )
+    if outcome == TaskOutcome.DONE and not note.strip():
+        raise ValidationError({"note": "Ghi đã làm gì, kết quả ra sao."})
+    waiting = fresh.referrals.filter(state__in=[Referral.State.SENT, Referral.State.RECEIVED])
+    if outcome == TaskOutcome.DONE and waiting.exists():
+        raise ValidationError({"outcome": "Phiếu chuyển chưa có trả lời; ghi trả lời trước khi đóng việc."})
+    fresh.outcome, fresh.outcome_note, fresh.closed_at, fresh.closed_by = outcome, note.strip()[:300], at, by
+    fresh.full_clean(validate_unique=False)
+    with history.act("Đóng việc theo dõi", by=by):
+        fresh.save(update_fields=["outcome", "outcome_note", "closed_at", "closed_by"])
+    return fresh
+
+
+@transaction.atomic
+def refer(
+    elder: Elder,
+    *,
+    to: str,
+    reason: str,
+    doctor: str,
+    on: date,
+    by: User,
+    token: uuid.UUID,
+    urgent: bool = False,
+    task: FollowUpTask | None = None,
+    exam: Examination | None = None,
+) -> Referral:
+    """A referral that goes out on `on`, valid ten working days (H-044); the same `token` makes no second one.
+
+    Raises: ValidationError without recipient, reason or doctor.
+    """
+    Elder.objects.select_for_update(of=("self",)).get(pk=elder.pk)
+    if stored := Referral.objects.filter(token=token, elder=elder).first():
+        return stored
+    if not doctor.strip():
+        raise ValidationError({"doctor": "Ghi tên bác sĩ giới thiệu."})
+    made = Referral(
+        ward_id=elder.ward_id,
+        elder=elder,
+        examination=exam or (task.examination if task else None),
+        task=task,
+        to=to.strip(),
+        reason=reason.strip(),
+        urgent=urgent,
+        state=Referral.State.SENT,
+        sent_on=on,
+        expires_on=add_workdays(on, SLIP_WORKDAYS),
+        doctor=doctor.strip(),
+        token=token,
+        created_by=by,
+    )
+    made.full_clean()
+    with history.act("Lập phiếu chuyển", by=by):
+        made.save()
+    return made
+
+
+@transaction.atomic
+def answer(referral: Referral, *, answer: str, on: date, seen_on: date, today: date, by: User) -> Referral:
+    """What the other facility answered; `seen_on` is the day it saw the person.
+
+    Raises: ValidationError for a slip that had expired when it was used (H-044), days that cannot be, no words, or an
+    answer that is there already.
+    """
+    fresh = Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    if fresh.state not in (Referral.State.SENT, Referral.State.RECEIVED):
+        raise ValidationError("Phiếu này không chờ trả lời.")
+    if seen_on < fresh.sent_on or on < seen_on or on > today:
+        raise ValidationError({"on": "Ngày khám và ngày trả lời phải từ ngày gửi đến hôm nay, theo thứ tự."})
+    if fresh.expires_on and seen_on > fresh.expires_on:
+        raise ValidationError({"seen_on": f"Phiếu hết giá trị ngày {fresh.expires_on:%d/%m/%Y}; lập phiếu chuyển mới."})
+    if not answer.strip():
+        raise ValidationError({"answer": "Ghi nội dung trả lời."})
+    fresh.state, fresh.answered_on, fresh.answer = Referral.State.ANSWERED, on, answer.strip()
+    with history.act("Ghi trả lời phiếu chuyển", by=by):
+        fresh.save(update_fields=["state", "answered_on", "answer"])
+    return fresh
