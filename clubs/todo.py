@@ -21,10 +21,9 @@ def slow_cards(user, *, today: date) -> list[Card]:
     found = []
     if user.has_perm("clubs.see_all_clubs"):
         preparing = clubs.filter(founded_on__isnull=True, preparing_since__isnull=False).existing(today).count()
-        found += [
-            Card("Câu lạc bộ đang chuẩn bị thành lập", preparing, address("clubs:board", "tt=chuan_bi")),
-            Card("Câu lạc bộ của phường", clubs.existing(today).count(), address("clubs:board"), figure=True),
-        ]
+        found.append(Card("Câu lạc bộ đang chuẩn bị thành lập", preparing, address("clubs:board", "tt=chuan_bi")))
+        if number := clubs.existing(today).count():
+            found.append(Card("Câu lạc bộ của phường", number, address("clubs:board"), figure=True))
     if user.has_perm("elders.merge_elder"):
         found.append(
             Card(
