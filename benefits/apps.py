@@ -6,15 +6,15 @@ class BenefitsConfig(AppConfig):
     verbose_name = "Chế độ, chính sách"
 
     def ready(self) -> None:
-        from benefits import campaign_panel, card_kind, card_panel
+        from benefits import campaign_panel, card_kind, card_panel, record_panel, record_panel_cases
         from benefits.event_answers import BenefitEvents
         from benefits.intake_results import PAYMENT_RESULTS
         from benefits.merge_answers import BenefitMerges
-        from benefits.record_panel import SECTION
         from elders.intake import kinds
         from elders.record_sections import register
 
-        register(SECTION)
+        register(record_panel_cases.SECTION)
+        register(record_panel.SECTION)
         register(card_panel.SECTION)
         register(campaign_panel.SECTION)
         kinds.register(card_kind.KIND)

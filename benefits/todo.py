@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from benefits import campaign_todo
+from benefits import campaign_todo, case_cards
 from benefits.card_choices import RosterState
 from benefits.card_people import rows_for
 from benefits.card_rights import ENDING, NONE, WRONG
@@ -16,12 +16,13 @@ from elders.ground.todo import Card
 
 def cards(user, *, today: date) -> list[Card]:
     """What is counted at once."""
-    return [*_card_rosters(user, today), *campaign_todo.cards(user, today=today)]
+    return [*case_cards.cards(user, today), *_card_rosters(user, today), *campaign_todo.cards(user, today=today)]
 
 
 def slow_cards(user, *, today: date) -> list[Card]:
     """What takes an evaluation of everybody, and what the season calls to mind."""
-    return [*_insurance_cards(user, today), *campaign_todo.seasonal_cards(user, today=today)]
+    seasonal = campaign_todo.seasonal_cards(user, today=today)
+    return [*case_cards.slow_cards(user, today), *_insurance_cards(user, today), *seasonal]
 
 
 def _card_rosters(user, today: date) -> list[Card]:

@@ -62,12 +62,20 @@ class Finding:
             return False
         return None
 
+    @property
+    def at_stake_vnd(self) -> int | None:
+        """The money the answer is about, also of one still unclear; None when nobody knows, or it is a certain no."""
+        if self.decision is None or self.instead or self.eligible is False and not self.earliest:
+            return None
+        return self.decision.amount.vnd
+
     def as_json(self) -> dict[str, Any]:
         """What is kept with the dossier."""
         return {
             "on": self.on.isoformat(),
             "decision": decision_json(self.decision, self.result.law) if self.decision else None,
             "reckoning": self.decision.amount.reckoning if self.decision else "",
+            "at_stake_vnd": self.at_stake_vnd,
             "blocks": list(self.blocks),
             "asks": [list(one) for one in self.asks],
             "remarks": list(self.remarks),

@@ -60,6 +60,22 @@ NAVIGATION: list[Section] = [
     Section(
         "Chế độ",
         [
+            Item(
+                "Hồ sơ chế độ",
+                "benefits:cases",
+                ("benefits.view_case",),
+                "file",
+                ("benefits:case",),
+                short="Hồ sơ",
+            ),
+            Item("Quyết định hưởng", "benefits:awards", ("benefits.view_award",), "check", ("benefits:award",)),
+            Item(
+                "Sắp đến tuổi hưởng",
+                "benefits:birthdays",
+                ("benefits.look_up_benefits",),
+                "birthday",
+                ("benefits:birthday", "benefits:endings"),
+            ),
             Item("Tra cứu chế độ", "benefits:lookup", ("benefits.look_up_benefits",), "search", ("benefits:lookup",)),
             Item("Thẻ BHYT", "benefits:cards", ("benefits.view_insurancecard",), "health", ("benefits:card",)),
             Item(

@@ -175,6 +175,11 @@ class CasePaper(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether such a paper is good until a day written on it."""
+        return self.name.startswith("Giấy xác nhận")
+
 
 class CaseAct(AppendOnly):
     """One press of a button on a dossier, or on an award without one. `token` came with the page: the second press with
@@ -194,6 +199,22 @@ class CaseAct(AppendOnly):
     at = models.DateTimeField("lúc", auto_now_add=True)
     why = models.CharField("lý do", max_length=300, blank=True)
 
+    LABELS = {
+        "receive": "Nhận hồ sơ",
+        "amend": "Sửa nội dung",
+        "papers": "Ghi giấy tờ",
+        "verify": "Thẩm định",
+        "submit": "Trình ký",
+        "send_back": "Trả lại",
+        "withdraw": "Rút hồ sơ",
+        "grant": "Ký quyết định",
+        "refuse": "Từ chối",
+        "register": "Ghi số văn bản",
+        "payee": "Đổi người nhận",
+        "existing": "Ghi quyết định đã có",
+        "register_stop": "Ghi số quyết định thôi hưởng",
+    }
+
     objects = CaseActQuerySet.as_manager()
 
     class Meta(AppendOnly.Meta):
@@ -208,3 +229,7 @@ class CaseAct(AppendOnly):
 
     def __str__(self) -> str:
         return self.act
+
+    @property
+    def label(self) -> str:
+        return self.LABELS.get(self.act, self.act)

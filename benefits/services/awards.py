@@ -77,9 +77,13 @@ def stop_award(
 
 
 @transaction.atomic
-def register_stop(award: Award, *, number: str, signed_on: date, today: date, by: User) -> Award:
+def register_stop(
+    award: Award, *, number: str, signed_on: date, today: date, by: User, token: UUID | None = None
+) -> Award:
     """Number and day of the signed decision about an award that a death or a move has ended already."""
     award = _locked(award)
+    if _done(token):
+        return award
     if not award.stop_reason:
         raise ValidationError("Chế độ này chưa thôi hưởng.")
     if not number.strip():
@@ -90,6 +94,7 @@ def register_stop(award: Award, *, number: str, signed_on: date, today: date, by
         award.stop_number, award.stop_signed_on = number.strip(), signed_on
         award.full_clean(exclude=["recorded_by"])
         award.save()
+        _press(award, "register_stop", by=by, token=token, why=number.strip())
     return award
 
 

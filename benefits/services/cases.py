@@ -18,6 +18,7 @@ from benefits.choices import CaseKind, CaseState, Channel
 from benefits.dossier import FROM_CITIZENS, dossier_of, due_on
 from benefits.models import Award, Case, CaseAct, CasePaper
 from benefits.schemes import scheme_name
+from benefits.services.declared import keep_declared
 from benefits.verification import PAID_TO, Finding, examine, said_day
 from elders.ground import history
 from elders.models import Elder, User
@@ -96,6 +97,42 @@ def receive(
             _paper(case, paper.name, paper.is_required, given)
         for name, given in came.items():
             _paper(case, name, False, given)
+        keep(case, examine(case, today))  # what it looks like already; `verify` says when somebody has looked
+        case.save(update_fields=["verification"])
+    return case
+
+
+@transaction.atomic
+def amend(
+    case: Case,
+    *,
+    fields: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    today: date,
+    by: User,
+    token: UUID | None = None,
+) -> Case:
+    """Correct what the form says while nothing is submitted; what was found before is looked into again."""
+    try:
+        case = locked(case, token)
+    except AlreadyDone:
+        return case
+    expect(case, CaseState.RECEIVED, CaseState.VERIFIED)
+    with step(case, "amend", "Sửa nội dung hồ sơ", by=by, token=token):
+        for name, value in fields.items():
+            setattr(case, name, value)
+        if case.received_on > today:
+            raise ValidationError({"received_on": "Ngày nhận không thể ở tương lai."})
+        case.answers = {**case.answers, **answers}
+        case.due_on, case.state, case.verified_on, case.verified_by = (
+            due_on(case.kind, case.received_on),
+            CaseState.RECEIVED,
+            None,
+            None,
+        )
+        keep(case, examine(case, today))
+        case.full_clean()
+        case.save()
     return case
 
 
@@ -243,6 +280,8 @@ def submit(
     elif not opinion and finding.eligible is not False:
         raise ValidationError({"opinion": "Chưa có điều kiện nào bị xác định là không đạt: hãy ghi vì sao từ chối."})
     with step(case, "submit", "Trình ký hồ sơ", by=by, token=token, why=opinion):
+        if proposes_grant:
+            keep_declared(case, by=by)
         keep(case, finding)
         case.state, case.submitted_on, case.submitted_by = CaseState.SUBMITTED, today, by
         case.verified_on, case.proposes_grant, case.opinion = today, proposes_grant, opinion
