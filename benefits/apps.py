@@ -10,6 +10,7 @@ class BenefitsConfig(AppConfig):
         from benefits.event_answers import BenefitEvents
         from benefits.intake_results import PAYMENT_RESULTS
         from benefits.merge_answers import BenefitMerges
+        from elders import demo
         from elders.intake import kinds
         from elders.record_sections import register
 
@@ -19,5 +20,6 @@ class BenefitsConfig(AppConfig):
         register(campaign_panel.SECTION)
         kinds.register(card_kind.KIND)
         kinds.register(PAYMENT_RESULTS)
+        demo.register("benefits.demo.make")
         BenefitEvents().connect()
         BenefitMerges().connect()

@@ -40,8 +40,9 @@ def letterhead(ward: Ward, *, symbol: str, year: int, number: str = "", day: dat
     )
 
 
-def _signature(ward: Ward, signer: str = "") -> Signature:
-    return Signature(authority=ward.signer_authority.splitlines(), name=signer or ward.signer_name)
+def _signature(ward: Ward, signer: str = "", *, own_name: bool = False) -> Signature:
+    lines = [line for line in ward.signer_authority.splitlines() if not (own_name and line.startswith("TM."))]
+    return Signature(authority=lines, name=signer or ward.signer_name)
 
 
 def person_words(elder: Elder, row: Situation | None) -> str:
@@ -108,9 +109,10 @@ def _decision(
             "issuer_decides": f"CHỦ TỊCH ỦY BAN NHÂN DÂN PHƯỜNG {ward.name.upper()}",
             "basis": _basis(source),
             "proposal": f"Theo đề nghị của {ward.office}",
-            "articles": [*articles, closing],
+            "articles": [*({"text": f"{one['text']}."} for one in articles), closing],
         },
-        signature=_signature(ward, signer),
+        # The chairman decides in the own name, not for the committee (NĐ 30/2020 Phụ lục I, II.7).
+        signature=_signature(ward, signer, own_name=True),
         recipients=["Như Điều cuối", f"Lưu: VT, {ward.office}"],
         author=place,
     )
@@ -205,7 +207,7 @@ def refusal_paper(case: Case, *, row: Situation | None, today: date) -> Document
     signed = case.signed_on or today
     reasons = [line.strip(" -.;") for line in case.reasons.splitlines() if line.strip(" -.;")]
     reasons = reasons or [one.rstrip(".") for one in case.verification.get("articles", [])] or [DOTS]
-    asker = case.brought_by or case.elder.full_name
+    asker = f"ông (bà) {case.brought_by}" if case.brought_by else person.split(",")[0]
     return Document(
         title=f"Trả lời đề nghị {name}",
         template="documents/letter.html",

@@ -29,6 +29,7 @@ from elders.querysets import years_before
 AGES = (60, 70, 75, 80, 90, 100)
 AHEAD = timedelta(days=60)
 CARD_60 = "BHYT_HP_60_74"
+OPENS_AT = {70: "SOCPEN_70_74_POOR", 75: "SOCPEN_75"}  # what the birthday itself opens
 POOR = (Poverty.POOR, Poverty.NEAR_POOR)
 MOST = 500  # rows of one list; a ward has fewer
 
@@ -214,12 +215,14 @@ def _row(elder, age, on, today, facts: Facts, result: Result, award, case) -> Ro
     vnd = (result.decision(scheme).amount.vnd or 0) - paid
     if award and award.scheme == scheme:
         return None
+    if award is None and scheme != OPENS_AT.get(age):
+        return None  # had the right before the birthday: among those who have not asked
     kind = CaseKind.CHANGE if award else CaseKind.GRANT
     return Row(elder, age, on, left, scheme, scheme_name(scheme), vnd, (), kind, award, case)
 
 
 def _is_of_age(decision: Decision, age: int) -> bool:
-    return decision.scheme == {70: "SOCPEN_70_74_POOR", 75: "SOCPEN_75", 80: "SOCPEN_75"}.get(age)
+    return decision.scheme == OPENS_AT.get(age)
 
 
 def _decision(result: Result, code: str) -> Decision | None:

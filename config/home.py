@@ -15,7 +15,7 @@ from elders.intake.kinds import sends_rosters
 # software is told so, instead of being left before an empty page.
 WELCOME = {
     RoleCode.WARD_OFFICER: "Giữ sổ người cao tuổi của phường: nhập danh sách, sửa hồ sơ, ghi biến động, in và xuất.",
-    RoleCode.WARD_LEADER: "Xem sổ người cao tuổi của cả phường và in danh sách. Tài khoản này không sửa dữ liệu.",
+    RoleCode.WARD_LEADER: "Ký hoặc từ chối hồ sơ chế độ; xem và in sổ người cao tuổi của cả phường.",
     RoleCode.GROUP_LEADER: "Giữ đúng thông tin người cao tuổi của tổ mình phụ trách.",
     RoleCode.HEALTH_STATION: "Tra cứu và in danh sách người cao tuổi của phường.",
     RoleCode.ASSOCIATION: "Xem các câu lạc bộ của phường.",
@@ -24,7 +24,6 @@ WELCOME = {
     "Tài khoản này không xem hồ sơ người cao tuổi.",
 }
 NOT_YET = {
-    RoleCode.WARD_LEADER: "Phê duyệt chế độ và danh sách chi trả chưa có trong phần mềm.",
     RoleCode.HEALTH_STATION: "Sổ khám sức khỏe và theo dõi bệnh chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",
     RoleCode.ASSOCIATION: "Hội viên, chi hội và quỹ chăm sóc chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",
     RoleCode.CLUB_BOARD: "Sổ sinh hoạt, thành viên và quỹ chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",

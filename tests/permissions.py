@@ -37,6 +37,8 @@ CARDS = frozenset({OFFICER, LEADER_OF_WARD})  # lists of insurance cards for the
 CLUBS = frozenset({OFFICER, ASSOCIATION, CLUB, ADMINISTRATOR})
 SETUP = frozenset({ADMINISTRATOR})
 MONEY = frozenset({OFFICER, LEADER_OF_WARD, FINANCE})
+CASES = frozenset({OFFICER, LEADER_OF_WARD})  # dossiers and awards
+SIGNS = frozenset({LEADER_OF_WARD})
 WHOLE_WARD = frozenset({OFFICER, LEADER_OF_WARD, HEALTH})
 
 GET = "get"
@@ -204,6 +206,31 @@ PAGES: dict[str, Page] = {
     "elders:work_retry": Page(ALL, {"pk": "work"}, POST, ok=(302,), found=PRIVATE),
     # --- benefits
     "benefits:lookup": Page(READERS, queries=("?nguoi={neighbour}", "?nguoi={stranger}")),
+    "benefits:cases": Page(CASES, queries=("?q=khuat", "?q=luc", "?tinh_trang=tat_ca", "?to={group}", "?to={away}")),
+    "benefits:case_new": Page(OFFICE, {"pk": "elder"}, queries=("?che_do=SOCPEN_75",)),
+    "benefits:case_request_print": Page(OFFICE, {"pk": "elder"}, ok=(404,), queries=("?che_do=SOCPEN_75",)),
+    "benefits:case": Page(CASES, {"pk": "case"}, found=WARD_LAW),
+    "benefits:case_edit": Page(OFFICE, {"pk": "case"}, found=WARD_LAW),
+    "benefits:case_print": Page(CASES, {"pk": "case", "slug": "=bien-nhan"}, found=WARD_LAW),
+    # 422: the page comes back with what stands in the way, for the dossier is not there yet.
+    "benefits:case_papers": Page(OFFICE, {"pk": "case"}, POST, ok=(302,), found=WARD_LAW),
+    "benefits:case_verify": Page(OFFICE, {"pk": "case"}, POST, ok=(302,), found=WARD_LAW),
+    "benefits:case_submit": Page(OFFICE, {"pk": "case"}, POST, ok=(302, 422), found=WARD_LAW),
+    "benefits:case_grant": Page(SIGNS, {"pk": "case"}, POST, ok=(422,), found=WARD_LAW),
+    "benefits:case_refuse": Page(SIGNS, {"pk": "case"}, POST, ok=(422,), found=WARD_LAW),
+    "benefits:case_send_back": Page(SIGNS, {"pk": "case"}, POST, ok=(422,), found=WARD_LAW),
+    "benefits:case_withdraw": Page(OFFICE, {"pk": "case"}, POST, ok=(422,), found=WARD_LAW),
+    "benefits:case_register": Page(OFFICE, {"pk": "case"}, POST, ok=(422,), found=WARD_LAW),
+    "benefits:awards": Page(CASES, queries=("?q=khuat", "?q=luc", "?tinh_trang=tat_ca", "?to={away}")),
+    "benefits:award": Page(CASES, {"pk": "award"}, found=WARD_LAW),
+    "benefits:award_payee": Page(OFFICE, {"pk": "award"}, found=WARD_LAW),
+    "benefits:award_propose": Page(OFFICE, {"pk": "award", "slug": "=thoi-huong"}, found=WARD_LAW),
+    "benefits:award_stop_number": Page(OFFICE, {"pk": "award"}, POST, ok=(422,), found=WARD_LAW),
+    "benefits:award_stop_print": Page(CASES, {"pk": "award"}, ok=(404,), found=WARD_LAW),  # has not stopped
+    "benefits:award_existing": Page(OFFICE, {"pk": "elder"}),
+    "benefits:birthdays": Page(READERS, queries=("?xem=da_du", "?to={group}", "?to={away}")),
+    "benefits:birthday_forms": Page(OFFICE, ok=(302,), queries=("?xem=da_du&to={away}",)),
+    "benefits:endings": Page(CASES, queries=("?to={group}", "?to={away}")),
     "benefits:local_confirm": Page(
         OFFICE | {LEADER_OF_WARD}, {"kind": "=muc", "pk": "local_rate"}, POST, ok=(302,), found=WARD_LAW
     ),

@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
 
-from benefits.models import PaymentList
+from benefits.models import Award, Case, PaymentList
+from benefits.services import cases
 from clubs.models import ClubAssignment
 from elders.choices import ContactKind, EventKind, RoleCode
 from elders.ground.history import disclose
@@ -18,7 +19,7 @@ from elders.models import Contact, Elder, EventReport, IntakeBatch, LifeEvent, P
 from elders.services import intake, merging
 from tests import factories
 from tests.benefits import money
-from tests.benefits.factories import make_campaign
+from tests.benefits.factories import make_award, make_campaign
 from tests.clubs.world import club_rows
 
 OWN, NEIGHBOUR, STRANGER = "own", "neighbour", "stranger"
@@ -96,6 +97,7 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
     )
     twin, shell = (factories.make_elder(group=group, full_name=f"{NAMES[whose]} Hai") for _ in range(2))
     card = factories.make_card(elder)
+    case = _case(elder, user)
     roster = factories.make_card_roster(ward=group.ward, made_by=user)
     batch = _sent(user, f"{NAMES[whose]},1945,{NUMBERS[whose]},Kiến Thụy\nTống Thị Lỗi,31/02/1950,,\n")
     return {
@@ -115,6 +117,8 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
             _sent(user, f"{NAMES[whose]},1945,{NUMBERS[whose]},Đồ Sơn\n"), by=user, today=timezone.localdate()
         ),
         "disclosure": disclose(by=user, kind="export", what=f"Danh sách {NAMES[whose]}", row_count=1),
+        "case": case,
+        "award": _old_award(elder),
         "payment_list": _payment_list(elder, number=[OWN, NEIGHBOUR, STRANGER].index(whose)),
         "card": card,
         "card_roster": roster,
@@ -126,6 +130,17 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
             username=f"ai-do-{whose}", ip_address="10.0.0.1", failures_since_start=1
         ),
     }
+
+
+def _case(elder: Elder, user: User) -> Case:
+    """A dossier just received."""
+    today = timezone.localdate()
+    return cases.receive(Case(elder=elder, scheme="SOCPEN_75", received_on=today), today=today, by=user)
+
+
+def _old_award(elder: Elder) -> Award:
+    """An award of the months before the one that is paid."""
+    return make_award(elder, scheme="TCXH_NCT_C_80", since=date(2025, 1, 1), until=date(2025, 6, 1))
 
 
 def _payment_list(elder: Elder, *, number: int) -> PaymentList:

@@ -1,5 +1,5 @@
-"""What the demonstration ward draws, asks for and is refused. Found by its name (`elders/demo/ward.py`); one function
-per subject, in the order they stand on each other."""
+"""What the demonstration ward draws, asks for and is refused: one function per subject, in the order they stand on
+each other."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from benefits.demo import awards, cases
 from elders.models import Ward
 
 
-def fill(ward: Ward, *, today: date) -> None:
+def make(ward: Ward, *, today: date) -> None:
     """Everything of benefits in `ward` as if the office had worked with the software for a year."""
     awards.fill(ward, today=today)
     cases.fill(ward, today=today)

@@ -187,15 +187,13 @@ class CaseForm(PayToForm):
         papers = [name for name in ("papers", "paper_expires_on") if name in self.fields]
         declared = [*self.extra]
         groups = [
-            ("Nhận hồ sơ", ["received_on", "channel", *BRINGER]),
-            ("Giấy tờ đã nhận", papers),
+            ("Nhận hồ sơ", ["received_on", *papers, "channel", *BRINGER]),
             ("Nội dung đơn", declared),
             ("Hình thức nhận tiền", ["method", "pay_point", "bank_name", "account_number", "account_holder"]),
             (
                 "Người lo mai táng" if self.kind == CaseKind.FUNERAL else "Người nhận thay, người giám hộ (nếu có)",
-                ["proxy_name", "proxy_relation", "proxy_citizen_id", "proxy_paper"],
+                ["proxy_name", "proxy_relation", "proxy_citizen_id", "proxy_paper", "note"],
             ),
-            ("Ghi chú", ["note"]),
         ]
         return [(title, [self[name] for name in names]) for title, names in groups if names]
 

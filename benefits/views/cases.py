@@ -344,7 +344,8 @@ def show_case(request: HttpRequest, case: Case, **bound: forms.Form) -> HttpResp
 def _funding(decision: Mapping[str, Any] | None) -> list[tuple[str, int]]:
     """(who pays, đồng) of the amount found."""
     parts = (decision or {}).get("funding", {})
-    return [(PURSES[purse], vnd) for purse, vnd in parts.items() if vnd] if len(parts) > 1 else []
+    found = [(PURSES[purse], parts[purse]) for purse in PURSES if parts.get(purse)]
+    return found if len(found) > 1 else []
 
 
 def _proposal(case: Case) -> list[tuple[str, str]]:
