@@ -135,7 +135,11 @@ def _requests(day: date):
 
 def _of_carers(day: date):
     """Awards of `day` to those who care for somebody: they say whether a stranger took the person in."""
-    return Award.objects.on(day).filter(scheme__startswith="CARE_", frequency="monthly").order_by("pk")
+    return Award.objects.filter(_carers(day)).order_by("pk")
+
+
+def _carers(day: date) -> Q:
+    return covers(day) & Q(scheme__startswith="CARE_", frequency="monthly")
 
 
 def standing_facts(
@@ -201,12 +205,14 @@ def facts_of(elder: Elder, day: date) -> Facts:
 
 def _standing(elder: Elder, day: date) -> tuple[dict[str, bool | date], dict[str, str]]:
     """What awards, cards and requests say of one person, and the paper that says it."""
-    awards = list(Award.objects.filter(_monthly(day) | _monthly(BEFORE_PENSION), elder=elder).order_by("pk"))
-    now = next((one for one in awards if _on(one, day)), None)
-    before = next((one for one in awards if _on(one, BEFORE_PENSION)), None)
+    asked = _monthly(day) | _monthly(BEFORE_PENSION) | _carers(day)
+    awards = list(Award.objects.filter(asked, elder=elder).order_by("pk"))
+    own = [one for one in awards if one.exclusion_group == SUBSISTENCE]
+    now = next((one for one in own if _on(one, day)), None)
+    before = next((one for one in own if _on(one, BEFORE_PENSION)), None)
+    carers = next((one for one in awards if one not in own), None)
     card = InsuranceCard.objects.filter(elder=elder).on(day).first()
     request = _requests(day).filter(elder=elder).order_by("-received_on", "pk").first()
-    carers = _of_carers(day).filter(elder=elder).first()
     found = standing_facts(
         now and now.scheme,
         before and before.scheme,

@@ -48,7 +48,7 @@
     const form = event.target;
     const question = (event.submitter && event.submitter.dataset.confirm) || form.dataset.confirm;
     if (question && !window.confirm(question)) { event.preventDefault(); event.stopImmediatePropagation(); return; }
-    if (form.method.toLowerCase() !== "post" || event.defaultPrevented || form.matches("[hx-post], [data-again]")) return;
+    if ((form.getAttribute("method") || "").toLowerCase() !== "post" || event.defaultPrevented || form.matches("[hx-post], [data-again]")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     if (event.submitter) event.submitter.setAttribute("aria-busy", "true");

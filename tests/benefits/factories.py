@@ -100,6 +100,11 @@ def make_line(payment_list: PaymentList, award: Award, **fields) -> PaymentLine:
 
 
 RESIDENT = {"residence_type": "thuong_tru", "vn_citizen": True}
+PLAIN = {
+    "poverty_national": "khong",
+    "disability_level": "khong",
+    "merit_monthly": False,
+}  # no other benefit is in sight
 NO_PENSION = {"pension_monthly_vnd": 0, "si_allowance_monthly_vnd": 0, "other_state_monthly_allowance": False}
 
 

@@ -77,7 +77,7 @@ def test_the_number_of_queries_does_not_grow_with_people(officer, group, django_
         factories.make_elder(group=group)
     client = sign_in(officer)
     client.get("/")
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(30) as few:
         client.get("/")
     for _ in range(20):
         factories.make_elder(group=group)
