@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from elders import arrivals, duplicates, quality
 from elders.ground.access import address
 from elders.ground.todo import Card
+from elders.intake.kinds import sends_rosters
 from elders.models import Elder, EventReport, IntakeBatch, YearlyReview
 from elders.quality_checks import WRONG, Day
 from elders.querysets import turns, years_before
@@ -20,7 +21,7 @@ AHEAD = timedelta(days=30)
 def cards(user, *, today: date) -> list[Card]:
     """Cards of the registry for `user`: only what the user may open, only rows the user may see."""
     found = []
-    if user.has_perm("elders.use_intake"):
+    if sends_rosters(user):
         found += _rosters(user)
     found += _events(user)
     if user.has_perm("elders.view_elder"):

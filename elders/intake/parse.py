@@ -45,7 +45,7 @@ def parse(
     if not found:
         if not any(value != "" for sheet in book.sheets for row in sheet.rows for value in row):
             raise Refused("FILE_EMPTY")
-        raise Refused("NO_HEADER")
+        raise Refused("NO_HEADER", "" if kind.field("full_name") else _headings_wanted(kind))
     out = ParsedFile()
     by_sheet = _sheet_groups(found, index)
     file_group = index.find_in(file_name.rpartition(".")[0] or file_name)
@@ -63,8 +63,16 @@ def parse(
         out.tables.append(_describe(table))
     _hidden(book, found, out)
     if not out.rows:
-        raise Refused("NO_ROWS")
+        raise Refused("NO_ROWS", "" if kind.field("full_name") else "Có dòng tiêu đề nhưng không có dòng nào bên dưới.")
     return out
+
+
+def _headings_wanted(kind: Kind) -> str:
+    """What a file of a roster without names lacks."""
+    wanted = [f"“{item.heading}”" for item in kind.template_fields if item.required] or [
+        f"“{item.heading}”" for item in kind.template_fields[:3]
+    ]
+    return f"Không tìm thấy dòng tiêu đề có các cột {', '.join(wanted)}. Hãy dùng tệp mẫu hoặc thêm dòng này."
 
 
 def _tables(book: Book, kind: Kind, index: GroupIndex, mapping: dict[str, Any] | None) -> list[Table]:

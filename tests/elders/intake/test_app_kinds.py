@@ -180,6 +180,11 @@ def test_rows_that_name_nobody_go_to_the_chosen_target(board, group):
     assert batch.target_words == str(group)
 
 
+def test_a_file_without_the_headings_is_told_which(board, group):
+    batch = send("Việc,Ai làm\nHọp,Bà Lan\n".encode(), by=board, kind="names", target=group)
+    assert batch.refusal_code == "NO_HEADER" and "“Tên gọi”" in batch.refusal
+
+
 def test_the_target_is_one_of_those_offered(board, group):
     elsewhere = factories.make_group()
     with pytest.raises(ValidationError, match="Chọn tổ dân phố được gọi tên"):
