@@ -15,7 +15,8 @@ from elders.models import Ward
 ASSUMES = (
     "Tính theo quy định đang có hiệu lực; không gồm người sẽ mất, sẽ chuyển đi hoặc chuyển đến.",
     "Người sắp đủ điều kiện tính từ tháng đủ điều kiện, coi như quyết định được ký trong tháng đó.",
-    "Danh sách hộ nghèo, hộ cận nghèo có giá trị đến 31/12: tiền phụ thuộc danh sách năm sau ghi ở cột “Chưa rõ”.",
+    "Danh sách hộ nghèo, hộ cận nghèo có giá trị đến 31/12: tiền phụ thuộc danh sách năm sau ghi ở cột “Chưa rõ”, "
+    "và người đó tính vào cột “Ra”.",
 )
 
 
