@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from benefits.choices import AdjustmentKind, AdjustmentOrigin, AdjustmentState, LineKind, LineResult, ListState
@@ -67,6 +67,7 @@ def _differences_of(ward: Ward, month: date, today: date) -> list[Adjustment]:
             for_month=month,
             result__in=STANDS,
         )
+        .annotate(instead=Subquery(_paid_instead().values("scheme")[:1]))
         .select_related("award", "elder")
         .order_by("pk")
     )
@@ -88,13 +89,25 @@ def _differences_of(ward: Ward, month: date, today: date) -> list[Adjustment]:
         vnd, funding = adjusted.get((line.award_id, month), (0, {}))
         paid = line.amount_vnd + vnd
         split = {purse: line.funding.get(purse, 0) + funding.get(purse, 0) for purse in {*line.funding, *funding}}
-        due = _due(line.scheme, person, now)
+        due = _due(line.instead or line.scheme, person, now)
         if due is None or (due[0] == paid and _same(due[1], split)):
             continue
         was = _due(line.scheme, person, then)
         origin = AdjustmentOrigin.RATE if was and was[0] == line.amount_vnd else AdjustmentOrigin.FACTS
         found.append(_row(ward, line.award, month, paid, split, due, origin))
     return found
+
+
+def _paid_instead() -> QuerySet:
+    """Of a line the other award of its group that covers its month: somebody went over to the higher benefit after the
+    list was made, so the month owes the difference, not a second amount."""
+    covering = Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("for_month"))
+    return (
+        Award.objects.filter(covering, elder=OuterRef("elder"), exclusion_group=OuterRef("award__exclusion_group"))
+        .filter(valid_from__lte=OuterRef("for_month"), frequency=MONTHLY)
+        .exclude(Q(pk=OuterRef("award")) | Q(exclusion_group=""))
+        .order_by("-valid_from", "pk")
+    )
 
 
 def _due(scheme: str, facts, law: Law) -> tuple[int, dict[str, int], str] | None:
@@ -162,6 +175,10 @@ def _late(ward: Ward, today: date) -> list[Adjustment]:
         .values_list("award", "for_month")
     )
     known = set(Adjustment.objects.filter(award__in=awards).order_by("pk").values_list("award", "for_month"))
+    # A lower benefit of the group that the list paid or still pays: the closed list then owes the difference.
+    others = PaymentLine.objects.filter(elder__in=[one.elder_id for one in awards], kind=LineKind.REGULAR)
+    others = others.filter(result__in=["", *STANDS]).exclude(exclusion_group="").order_by("pk")
+    paid_group = set(others.values_list("elder", "exclusion_group", "for_month"))
     found = []
     for award in awards:
         last = min(award.valid_to or frozen[-1], frozen[-1])
@@ -171,6 +188,8 @@ def _late(ward: Ward, today: date) -> list[Adjustment]:
                 for one in award.suspensions.all()
             )
             if month not in frozen or (award.pk, month) in listed | known or paused:
+                continue
+            if (award.elder_id, award.exclusion_group, month) in paid_group:
                 continue
             due = (award.amount_vnd, award.funding, award.source or "quyết định hưởng")
             row = _row(ward, award, month, 0, {}, due, AdjustmentOrigin.LATE)
@@ -262,10 +281,37 @@ def claims_after_stop(elder: Elder, *, event: LifeEvent, by: User | None) -> tup
     """(claims, held lines) for money on lists for months after the person's awards ended.
 
     What was received is claimed back (proposed; nobody is billed by a program); what is still at the pay point is held.
+    A month another award of the group covers is due: only its amount may differ (`propose_differences`).
     """
-    after = PaymentLine.objects.filter(
-        elder=elder, kind__in=[LineKind.REGULAR, LineKind.CARRIED], award__valid_to__lt=F("for_month")
-    ).select_related("award", "payment_list")
+    origin = AdjustmentOrigin.DEATH if event.kind == "death" else AdjustmentOrigin.MOVED
+    return _beyond_end(elder, origin=origin, why=str(event), basis=f"event:{event.pk}", event=event, by=by)
+
+
+def claim_after_decision(award: Award, *, why: str, by: User) -> tuple[list[Adjustment], list[PaymentLine]]:
+    """(claims, held lines), written, for months of an award that a decision ended earlier than it was paid."""
+    basis = f"stop:{award.pk}:{award.valid_to}"
+    claims, held = _beyond_end(award.elder, origin=AdjustmentOrigin.FACTS, why=why, basis=basis, event=None, by=by)
+    claims = [claim for claim in claims if claim.award_id == award.pk]
+    held = [line for line in held if line.award_id == award.pk]
+    for claim in claims:
+        claim.full_clean()
+        claim.save()
+    for line in held:
+        line.result, line.result_note, line.result_by = LineResult.HELD, why[:300], by
+        line.save(update_fields=["result", "result_note", "result_by"])
+    return claims, held
+
+
+def _beyond_end(
+    elder: Elder, *, origin: str, why: str, basis: str, event: LifeEvent | None, by: User | None
+) -> tuple[list[Adjustment], list[PaymentLine]]:
+    after = (
+        PaymentLine.objects.filter(
+            elder=elder, kind__in=[LineKind.REGULAR, LineKind.CARRIED], award__valid_to__lt=F("for_month")
+        )
+        .exclude(Exists(_paid_instead()))
+        .select_related("award", "payment_list")
+    )
     claims: list[Adjustment] = []
     received = after.filter(result__in=[LineResult.RECEIVED, LineResult.PROXY]).order_by("for_month", "pk")
     settled = _adjusted({line.award_id for line in received})
@@ -280,13 +326,13 @@ def claims_after_stop(elder: Elder, *, event: LifeEvent, by: User | None) -> tup
                 award=line.award,
                 elder=elder,
                 kind=AdjustmentKind.RECOVERY,
-                origin=AdjustmentOrigin.DEATH if event.kind == "death" else AdjustmentOrigin.MOVED,
+                origin=origin,
                 for_month=line.for_month,
                 amount_vnd=-owed,
                 funding={purse: -vnd for purse, vnd in line.funding.items()},
-                reason=f"{event}: tháng {line.for_month:%m/%Y} không được hưởng, đã chi {line.paid_on:%d/%m/%Y}"[:300],
-                basis=f"event:{event.pk}",
-                event=event if event.pk else None,
+                reason=f"{why}: tháng {line.for_month:%m/%Y} không được hưởng, đã chi {line.paid_on:%d/%m/%Y}"[:300],
+                basis=basis,
+                event=event if event and event.pk else None,
                 proposed_by=by,
             )
         )

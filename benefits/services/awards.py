@@ -20,6 +20,7 @@ from benefits.models import Adjustment, Award, CaseAct, Payee, PayTo, Suspension
 from benefits.models.awards import MONTHLY
 from benefits.rules import Law, decide
 from benefits.schemes import exclusion_group, scheme_name
+from benefits.services.adjustments import claim_after_decision
 from benefits.timing import month_of, months, stop_month
 from elders.ground import history
 from elders.ground.policy import NotInForce
@@ -73,6 +74,7 @@ def stop_award(
         award.stop_number, award.stop_signed_on = number, signed_on
         award.full_clean(exclude=["recorded_by"])
         award.save()
+        claim_after_decision(award, why=f"Thôi hưởng: {StopReason(reason).label.lower()}", by=by)
     return award
 
 
