@@ -25,6 +25,17 @@ class Section:
     items: list[Item] = field(default_factory=list)
 
 
+HOI_PAGES = (
+    "clubs:association", "clubs:unit", "clubs:admit", "clubs:fees", "clubs:post_new", "clubs:role_new",
+    "clubs:grade_new", "clubs:act_new",
+)  # fmt: skip
+CLUB_PAGES = (
+    "clubs:club", "clubs:new", "clubs:edit", "clubs:status", "clubs:found", "clubs:bylaws", "clubs:support",
+    "clubs:member", "clubs:seat", "clubs:meeting", "clubs:minutes", "clubs:work", "clubs:help", "clubs:care",
+    "clubs:volunteer", "clubs:client", "clubs:visit", "clubs:figures", "clubs:month", "clubs:quality", "clubs:sheet",
+    "clubs:not_registered", "clubs:fund", "clubs:loan", "clubs:money",
+)  # fmt: skip
+
 NAVIGATION: list[Section] = [
     Section(
         "",
@@ -107,7 +118,15 @@ NAVIGATION: list[Section] = [
     Section(
         "Câu lạc bộ, Hội",
         [
-            Item("Câu lạc bộ", "clubs:board", ("clubs.view_membership",), "club", ("clubs:",), short="CLB"),
+            Item("Câu lạc bộ", "clubs:board", ("clubs.view_membership",), "club", CLUB_PAGES, short="CLB"),
+            Item(
+                "Hội Người cao tuổi",
+                "clubs:association",
+                ("clubs.view_associationmember",),
+                "people",
+                HOI_PAGES,
+                short="Hội",
+            ),
         ],
     ),
     Section(

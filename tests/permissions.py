@@ -124,6 +124,8 @@ def _club_pages() -> dict[str, Page]:
         (KEEPERS, POST, club_pages.KEEP_POST),
         (MANAGERS, GET, club_pages.MANAGE),
         (MANAGERS, POST, club_pages.MANAGE_POST),
+        (MANAGERS, GET, club_pages.HOI_READ),
+        (frozenset({ASSOCIATION}), GET, club_pages.HOI_KEEP),
     ):
         ok = (302,) if method == POST else (200,)
         found |= {f"clubs:{name}": Page(may, rows, method, ok=ok, found=CLUB_BOOKS) for name, rows in pages.items()}

@@ -1,7 +1,7 @@
 """Addresses of clubs, all under `clb/`, by subject; one namespace."""
 
-from clubs.urls import board, books, figures
+from clubs.urls import association, board, books, figures
 
 app_name = "clubs"
 
-urlpatterns = [*board.urlpatterns, *books.urlpatterns, *figures.urlpatterns]
+urlpatterns = [*board.urlpatterns, *association.urlpatterns, *books.urlpatterns, *figures.urlpatterns]

@@ -52,3 +52,19 @@ MANAGE = {
     "founding_step": CLUB | {"step": "=khao_sat"},
 }
 MANAGE_POST = {"founding_unmark": CLUB | {"step": "=khao_sat"}}
+
+UNIT = {"pk": "unit"}
+HOI_READ = {"association": {}, "association_report": {}, "unit": UNIT}
+HOI_KEEP = {
+    "unit_new": {},
+    "unit_edit": UNIT,
+    "admit": UNIT,
+    "fees": UNIT,
+    "post_new": UNIT,
+    "role_new": UNIT,
+    "unit_meeting_new": UNIT,
+    "grade_new": UNIT,
+    "act_new": UNIT,
+    "association_leave": UNIT | {"member_pk": "association_member"},
+    "association_transfer": UNIT | {"member_pk": "association_member"},
+}

@@ -18,7 +18,12 @@ def club_rows(whose: str, group: ResidentialGroup) -> dict[str, Model]:
     meeting = factories.make_meeting(club, DAY)
     Attendance.objects.create(meeting=meeting, membership=membership, state="co_mat", measured=True)
     client = factories.make_client(club, make_elder(group=group, full_name=f"Mạc Văn Nhớ {whose}"))
+    unit = factories.make_unit(ward=group.ward, residential_group=group, name=f"Chi hội {whose}")
     return {
+        "unit": unit,
+        "association_member": factories.make_association_member(
+            unit, make_elder(group=group, full_name=f"Mạc Nhị {whose}")
+        ),
         "companion": factories.make_companion(ward=group.ward, full_name=f"Mạc Thị Nhụ {whose}", birth_year=1950),
         "club": club,
         "membership": membership,
