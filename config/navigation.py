@@ -88,6 +88,13 @@ NAVIGATION: list[Section] = [
                 ("benefits:birthday", "benefits:endings"),
             ),
             Item("Tra cứu chế độ", "benefits:lookup", ("benefits.look_up_benefits",), "search", ("benefits:lookup",)),
+            Item(
+                "Truy lĩnh, thu hồi",
+                "benefits:adjustments",
+                ("benefits.view_adjustment",),
+                "undo",
+                ("benefits:adjustment", "benefits:receipt_cancel"),
+            ),
             Item("Thẻ BHYT", "benefits:cards", ("benefits.view_insurancecard",), "health", ("benefits:card",)),
             Item(
                 "Quà tặng, mừng thọ",

@@ -242,6 +242,16 @@ PAGES: dict[str, Page] = {
         MONEY, {"pk": "payment_list", "kind": "=ky-nhan"}, POST, found=WARD_MONEY, data={"dang": "xlsx"}
     ),
     "benefits:payment_sheet": Page(MONEY, queries=("?ma=CT1-202612-1-A-01",), ok=(200, 302)),
+    "benefits:adjustments": Page(MONEY, found=WARD_MONEY),
+    "benefits:adjustments_propose": Page(OFFICE | {FINANCE}, method=POST, ok=(302,)),
+    "benefits:adjustment": Page(MONEY, {"pk": "adjustment"}, found=WARD_MONEY),
+    "benefits:adjustment_decide": Page(
+        frozenset({LEADER_OF_WARD}), {"pk": "adjustment"}, POST, ok=(302,), found=WARD_MONEY, data={"viec": "duyet"}
+    ),
+    "benefits:adjustment_receive": Page(
+        OFFICE | {FINANCE}, {"pk": "adjustment"}, POST, ok=(422,), found=WARD_MONEY, data={"amount_vnd": "0"}
+    ),
+    "benefits:receipt_cancel": Page(OFFICE | {FINANCE}, {"pk": "receipt"}, found=WARD_MONEY),
     # --- insurance cards
     "benefits:cards": Page(READERS),
     "benefits:cards_work": Page(

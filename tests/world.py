@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
 
-from benefits.models import Award, Case, PaymentList
+from benefits.models import Adjustment, Award, Case, PaymentList, RecoveryReceipt
 from benefits.services import cases
 from clubs.models import ClubAssignment
 from elders.choices import ContactKind, EventKind, RoleCode
@@ -120,6 +120,7 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         "case": case,
         "award": _old_award(elder),
         "payment_list": _payment_list(elder, number=[OWN, NEIGHBOUR, STRANGER].index(whose)),
+        **_claim(elder, user),
         "card": card,
         "card_roster": roster,
         "card_line": factories.make_card_line(roster, elder),
@@ -148,6 +149,26 @@ def _payment_list(elder: Elder, *, number: int) -> PaymentList:
     found = money.make_list(elder.ward, month=date(2026, 10 + number, 1))
     money.line_of(found, money.make_award(elder), 1).save()
     return found
+
+
+def _claim(elder: Elder, user: User) -> dict[str, Model]:
+    """Money of the person claimed back, and a first instalment."""
+    award = elder.awards.order_by("pk").first()
+    claim = Adjustment.objects.create(
+        ward=elder.ward,
+        award=award,
+        elder=elder,
+        kind="recovery",
+        origin="death",
+        for_month=date(2026, 6, 1),
+        amount_vnd=-700_000,
+        reason="Đã chi sau tháng qua đời",
+        basis="world",
+        state="confirmed",
+        decided_by=user,
+    )
+    paid = {"received_on": date(2026, 7, 1), "amount_vnd": 100_000, "paid_by_name": "Người nhà", "recorded_by": user}
+    return {"adjustment": claim, "receipt": RecoveryReceipt.objects.create(adjustment=claim, **paid)}
 
 
 def _campaigns(world: World) -> None:

@@ -225,7 +225,7 @@ def decide_adjustment(row: Adjustment, *, confirm: bool, by: User, note: str = "
 
 def left_to_recover(row: Adjustment) -> int:
     """Đồng still to come back for a thu hồi; never below zero."""
-    back = row.receipts.filter(cancelled_at__isnull=True).aggregate(sum=Sum("amount_vnd"))["sum"] or 0
+    back = sum(receipt.amount_vnd for receipt in row.receipts.all() if receipt.cancelled_at is None)
     return max(0, -row.amount_vnd - back)
 
 

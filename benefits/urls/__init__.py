@@ -1,6 +1,6 @@
 """Addresses of benefits, all under `che-do/`, by subject; one namespace."""
 
-from benefits.urls import campaigns, cards, cases, forecast, law, payment_papers
+from benefits.urls import adjustments, campaigns, cards, cases, forecast, law, payment_papers
 
 app_name = "benefits"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     *cases.urlpatterns,
     *cards.urlpatterns,
     *payment_papers.urlpatterns,
+    *adjustments.urlpatterns,
     *campaigns.urlpatterns,
     *forecast.urlpatterns,
 ]
