@@ -20,7 +20,7 @@ An app writes one class and connects it once, in `AppConfig.ready`:
     StopPayments().connect()
 
 `event` is unsaved while previewing. The person is locked during `act` and `undo`; `event.elder` is already dead or gone
-in `act`, and still so in `undo`.
+in `preview` and `act`, and still so in `undo`.
 """
 
 from dataclasses import dataclass, field

@@ -65,8 +65,8 @@ def preview(event: LifeEvent, *, today: date, by: User | None, address: str = ""
             elder = _locked(event.elder_id)
             trial = _copy(event, elder)
             _refuse(trial, today)
-            others = _ask_apps(trial, by)
-            found = [Consequence(OWN, text) for text in _act(trial, by, address)[0]] + others
+            own = [Consequence(OWN, text) for text in _act(trial, by, address)[0]]
+            found = own + _ask_apps(trial, by)  # they see the person as they will in `record`: dead, or gone
             raise _RollBack
     except _RollBack:
         return found

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from benefits.choices import CaseKind, CaseState, StopReason
 from benefits.models import Award, Case
+from benefits.services import cases
 from elders.choices import EventKind
 from elders.models import LifeEvent
 from elders.services import events, merging
@@ -130,3 +131,29 @@ def test_awards_and_dossiers_follow_a_merge_and_come_back(lan, group, officer):
     theirs.refresh_from_db()
     assert (theirs.state, theirs.elder) == (CaseState.RECEIVED, twin)
     assert Award.objects.get(pk=award.pk).elder == twin
+
+
+def test_the_funeral_dossier_goes_with_the_death_that_opened_it(lan, officer):
+    make_award(lan)
+    assert any("Mở hồ sơ Hỗ trợ chi phí mai táng" in text for text in preview(lan, by=officer))
+    event = record(lan, by=officer, reported_on=date(2026, 5, 15))
+    case = Case.objects.get(elder=lan, kind=CaseKind.FUNERAL)
+    assert (case.event, case.due_on) == (event, date(2026, 5, 20)) and case.papers.exists()
+    events.restore(event, reason="ghi nhầm người", by=officer)
+    assert not Case.objects.filter(elder=lan).exists()
+
+
+def test_a_funeral_dossier_somebody_works_on_stands_in_the_way_of_restoring(lan, officer):
+    make_award(lan)
+    event = record(lan, by=officer, reported_on=date(2026, 5, 15))
+    case = Case.objects.get(elder=lan, kind=CaseKind.FUNERAL)
+    cases.verify(case, today=TODAY, by=officer)
+    with pytest.raises(ValidationError, match="hồ sơ chế độ .* đã được sửa sau đó"):
+        events.restore(event, reason="ghi nhầm người", by=officer)
+
+
+def test_where_the_registry_cannot_tell_the_event_says_what_to_ask(lan, officer):
+    shown = preview(lan, by=officer)
+    assert any("Chưa rõ có được hỗ trợ mai táng hay không" in text for text in shown)
+    record(lan, by=officer)
+    assert not Case.objects.filter(elder=lan).exists()

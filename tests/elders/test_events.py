@@ -246,9 +246,10 @@ def test_the_office_may_decline_with_a_reason(lan, officer, leader):
 
 
 class FakeBenefits(EventAnswers):
-    """Stands in for an app of the next floor: it stops a payment, and can give it back."""
+    """Stands in for an app of the next floor: it stops a payment, and can give it back. Its name is none of the house's:
+    the real app would be silenced."""
 
-    app = "benefits"
+    app = "fund"
 
     def __init__(self):
         self.paid, self.refusal = {}, []
@@ -284,11 +285,11 @@ def benefits():
 def test_another_app_answers_acts_and_undoes(lan, officer, benefits):
     benefits.paid[lan.pk] = 700_000
     shown = events.preview(new(lan), today=TODAY, by=officer)
-    assert (shown[-1].app, shown[-1].text, shown[-1].label) == ("benefits", "Dừng chi trả 700000", "Chế độ, chi trả")
+    assert (shown[-1].app, shown[-1].text, shown[-1].label) == ("fund", "Dừng chi trả 700000", "fund")
     assert benefits.paid == {lan.pk: 700_000}
     event = record(lan, by=officer)
     assert benefits.paid == {}
-    assert [step.text for step in event.steps.filter(app="benefits")] == ["Dừng chi trả 700000", "Đề nghị mai táng phí"]
+    assert [step.text for step in event.steps.filter(app="fund")] == ["Dừng chi trả 700000", "Đề nghị mai táng phí"]
     benefits.refusal = ["Bảng chi tháng 3 đã khóa"]
     with pytest.raises(ValidationError, match="đã khóa"):
         events.restore(event, reason="Nhầm", by=officer)
