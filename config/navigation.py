@@ -123,6 +123,28 @@ NAVIGATION: list[Section] = [
         ],
     ),
     Section(
+        "Sức khỏe",
+        [
+            Item(
+                "Khám sức khỏe",
+                "health:exams",
+                ("health.view_findings",),
+                "health",
+                ("health:exam", "health:person"),
+                short="Khám",
+            ),
+            Item(
+                "Việc theo dõi",
+                "health:tasks",
+                ("health.view_findings",),
+                "review",
+                ("health:task", "health:refer"),
+                short="Theo dõi",
+            ),
+            Item("Nhật ký xem sức khỏe", "health:access_log", ("health.view_findings",), "log", ("health:access_log",)),
+        ],
+    ),
+    Section(
         "Câu lạc bộ, Hội",
         [
             Item("Câu lạc bộ", "clubs:board", ("clubs.view_membership",), "club", CLUB_PAGES, short="CLB"),

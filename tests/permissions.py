@@ -132,6 +132,40 @@ def _club_pages() -> dict[str, Page]:
     return found
 
 
+STATION = frozenset({HEALTH})
+
+
+def _health_pages() -> dict[str, Page]:
+    """Check-ups and what follows: the health station alone."""
+    on_exam, on_elder, on_task, on_slip = (
+        {"pk": "exam"},
+        {"pk": "elder"},
+        {"pk": "health_task"},
+        {"pk": "health_referral"},
+    )
+    return {
+        "health:exams": Page(STATION, queries=SEARCHES),
+        "health:exam_new": Page(STATION, on_elder),
+        "health:exam_by_code": Page(STATION, {"code": "=khong-co"}, ok=(404,)),
+        "health:exam": Page(STATION, on_exam),
+        "health:exam_entry": Page(STATION, on_exam, ok=SAVED),
+        "health:exam_instrument": Page(STATION, on_exam | {"code": "=PHQ9"}),
+        "health:exam_conclude": Page(STATION, on_exam),
+        "health:exam_sign": Page(STATION, on_exam, POST, ok=SAVED),
+        "health:exam_correct": Page(STATION, on_exam),
+        "health:exam_deliver": Page(STATION, on_exam),
+        "health:exam_sheet": Page(STATION, on_exam, ok=SAVED),
+        "health:tasks": Page(STATION),
+        "health:task": Page(STATION, on_task),
+        "health:refer": Page(STATION, on_task),
+        "health:referral": Page(STATION, on_slip),
+        "health:referral_file": Page(STATION, on_slip | {"form": "=pdf"}),
+        "health:person": Page(STATION, on_elder),
+        "health:person_print": Page(STATION, on_elder),
+        "health:access_log": Page(STATION),
+    }
+
+
 PAGES: dict[str, Page] = {
     # --- the house
     "home": Page(ALL),
@@ -302,6 +336,7 @@ PAGES: dict[str, Page] = {
     "benefits:gift_hand": Page(EDITORS, {"pk": "gift"}, POST, ok=(302,), found=GIFTS),
     # --- clubs: a board finds its own club, the Association and the office those of the ward
     **_club_pages(),
+    **_health_pages(),
     # --- places
     "elders:regroup": Page(OFFICE | SETUP, queries=SEARCHES),
     # --- the admin site itself: whoever may see one of its tables

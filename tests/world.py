@@ -21,6 +21,7 @@ from tests import factories
 from tests.benefits import money
 from tests.benefits.factories import make_award, make_campaign
 from tests.clubs.world import club_rows
+from tests.health.factories import health_rows
 
 OWN, NEIGHBOUR, STRANGER = "own", "neighbour", "stranger"
 # Names no other text of the house contains, with an accent in every word: a search word typed without accents that the
@@ -127,6 +128,7 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         "local_rate": factories.make_local_rate(ward=group.ward, entered_by=user),
         "local_scheme": factories.make_local_scheme(ward=group.ward, entered_by=user, name=f"Quà {whose}"),
         **club_rows(whose, group),
+        **health_rows(elder, user),
         "attempt": AccessAttempt.objects.create(
             username=f"ai-do-{whose}", ip_address="10.0.0.1", failures_since_start=1
         ),

@@ -1,5 +1,7 @@
 """Addresses of the health station, all under `suc-khoe/`, by subject; one namespace."""
 
+from health.urls import exams
+
 app_name = "health"
 
-urlpatterns: list = []
+urlpatterns = [*exams.urlpatterns]

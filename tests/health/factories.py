@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from elders.models import Elder, Ward
 from health.choices import ExamState, Priority
-from health.models import CheckupRound, Examination, Facility, Invitation, Session
+from health.models import CheckupRound, Examination, Facility, FollowUpTask, Invitation, Referral, Session
 
 
 def make_round(ward: Ward, **fields) -> CheckupRound:
@@ -46,3 +46,31 @@ def make_exam(elder: Elder, *, concluded: bool = False, **fields) -> Examination
             "ended_at": now,
         }
     return Examination.objects.create(elder=elder, **values | fields)
+
+
+def health_rows(elder: Elder, user) -> dict:
+    """A concluded check-up with a task and a referral: what the role table walks through."""
+    exam = make_exam(elder, concluded=True, recorded_by=user)
+    exam.pressures.create(sequence=1, sbp_mmhg=150, dbp_mmhg=92)
+    task = FollowUpTask.objects.create(
+        ward=elder.ward,
+        elder=elder,
+        examination=exam,
+        rule="A4",
+        finding="Huyết áp 140–159/90–99, chưa được chẩn đoán",
+        text="Đo lại huyết áp lần hai vào ngày khác",
+        priority=3,
+        due_at=timezone.now(),
+    )
+    referral = Referral.objects.create(
+        ward=elder.ward,
+        elder=elder,
+        task=task,
+        to="Bệnh viện Kiến An",
+        reason="Huyết áp cao",
+        state="sent",
+        sent_on=date(2026, 10, 6),
+        expires_on=date(2026, 10, 20),
+        doctor="BS. Trần Văn Minh",
+    )
+    return {"exam": exam, "health_task": task, "health_referral": referral}

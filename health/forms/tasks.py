@@ -1,0 +1,31 @@
+"""Forms of follow-up: an attempt, closing, a referral and its answer."""
+
+from django import forms
+
+from elders.forms.fields import DayField, TidyField
+from health.choices import AttemptKind, TaskOutcome
+
+
+class AttemptForm(forms.Form):
+    on = DayField(label="Ngày liên lạc")
+    kind = forms.ChoiceField(label="Cách", choices=AttemptKind.choices)
+    result = TidyField(label="Kết quả lần này", max_length=200)
+
+
+class CloseForm(forms.Form):
+    outcome = forms.ChoiceField(label="Kết quả của việc", choices=[("", "Chọn…"), *TaskOutcome.choices])
+    note = TidyField(label="Đã làm gì", required=False, max_length=300)
+
+
+class ReferForm(forms.Form):
+    to = TidyField(label="Nơi nhận", max_length=200)
+    reason = TidyField(label="Lý do, tóm tắt", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+    urgent = forms.BooleanField(label="Khẩn", required=False)
+    doctor = TidyField(label="Bác sĩ giới thiệu", max_length=120)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class AnswerForm(forms.Form):
+    seen_on = DayField(label="Ngày nơi nhận đã khám")
+    on = DayField(label="Ngày có trả lời")
+    answer = TidyField(label="Nội dung trả lời", max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))

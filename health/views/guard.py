@@ -1,0 +1,45 @@
+"""The door of every clinical page: opens to a permission, writes the access log, also when it stays shut."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils.module_loading import import_string
+
+from elders.ground.access import SIGNED_IN, allow
+from health.choices import AccessKind
+from health.services import access
+
+
+def clinical(permission: str) -> Callable:
+    """Mark a view as usable with `permission`. Without it the attempt is logged and refused (403); a row that is not
+    the user's own is logged too and stays a 404."""
+
+    def mark(view: Callable) -> Callable:
+        @allow(SIGNED_IN)
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **values):
+            if not request.user.has_perm(permission):
+                _log(request, AccessKind.REFUSED, request.path)
+                raise PermissionDenied
+            try:
+                return view(request, *args, **values)
+            except Http404:
+                _log(request, AccessKind.REFUSED, request.path)
+                raise
+
+        return guarded
+
+    return mark
+
+
+def seen(request: HttpRequest, what: str, *, elder=None, kind: str = AccessKind.VIEW, row_count: int = 1) -> None:
+    """Log what is about to be given out; call it before the data is read into the answer."""
+    _log(request, kind, what, elder=elder, row_count=row_count)
+
+
+def _log(request: HttpRequest, kind: str, what: str, **more) -> None:
+    address = import_string(settings.AXES_CLIENT_IP_CALLABLE)(request)  # the one place that knows the proxy
+    access.log(by=request.user, kind=kind, what=what, address=address or None, **more)
