@@ -6,7 +6,8 @@ from benefits import campaign_todo, case_cards
 from benefits.card_choices import RosterState
 from benefits.card_people import rows_for
 from benefits.card_rights import ENDING, NONE, WRONG
-from benefits.models import CardRoster
+from benefits.choices import ListState
+from benefits.models import CardRoster, PaymentList
 from benefits.services.card_rosters import cut_off
 from benefits.timing import month_of, next_month
 from elders.ground.access import address
@@ -17,6 +18,39 @@ from elders.ground.todo import Card
 def cards(user, *, today: date) -> list[Card]:
     """What is counted at once."""
     return [*case_cards.cards(user, today), *_card_rosters(user, today), *campaign_todo.cards(user, today=today)]
+
+
+PREPARE_FROM_DAY = 15  # the list of the coming month goes to the payer before the 25th
+
+
+def _payments(user, today: date) -> list[Card]:
+    """Lists that wait for this user, and the month whose list is due."""
+    if not user.has_perm("benefits.view_paymentlist") or not user.ward_id:
+        return []
+    states = list(PaymentList.objects.for_user(user).order_by("pk").values_list("state", "month"))
+    waits = [
+        ("benefits.prepare_paymentlist", ListState.LOCKED, "Danh sách chi trả đã khóa, chờ trình"),
+        ("benefits.approve_paymentlist", ListState.SUBMITTED, "Danh sách chi trả chờ duyệt"),
+        ("benefits.pay_paymentlist", ListState.APPROVED, "Danh sách chi trả chờ chi"),
+        ("benefits.reconcile_paymentlist", ListState.PAYING, "Danh sách đang chi, ghi kết quả"),
+        ("benefits.pay_paymentlist", ListState.RECONCILING, "Danh sách đang đối chiếu, chờ đóng"),
+    ]
+    found = [
+        Card(
+            title,
+            sum(1 for one, _ in states if one == state),
+            address("benefits:payments", f"cho={state}"),
+            urgent=True,
+        )
+        for permission, state, title in waits
+        if user.has_perm(permission)
+    ]
+    coming = next_month(month_of(today))
+    due = today.day >= PREPARE_FROM_DAY and coming not in {month for _, month in states}
+    if due and user.has_perm("benefits.prepare_paymentlist"):
+        hint = f"Gửi đơn vị chi trả trước ngày 25/{today:%m}."
+        found.append(Card(f"Lập danh sách chi trả tháng {coming:%m/%Y}", None, address("benefits:payments"), hint=hint))
+    return found
 
 
 def slow_cards(user, *, today: date) -> list[Card]:

@@ -89,6 +89,14 @@ NAVIGATION: list[Section] = [
             ),
             Item("Tra cứu chế độ", "benefits:lookup", ("benefits.look_up_benefits",), "search", ("benefits:lookup",)),
             Item(
+                "Chi trả",
+                "benefits:payments",
+                ("benefits.view_paymentlist",),
+                "money",
+                ("benefits:payment",),
+                short="Chi trả",
+            ),
+            Item(
                 "Truy lĩnh, thu hồi",
                 "benefits:adjustments",
                 ("benefits.view_adjustment",),

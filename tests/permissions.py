@@ -276,6 +276,19 @@ PAGES: dict[str, Page] = {
         MONEY, {"pk": "payment_list", "kind": "=ky-nhan"}, POST, found=WARD_MONEY, data={"dang": "xlsx"}
     ),
     "benefits:payment_sheet": Page(MONEY, queries=("?ma=CT1-202612-1-A-01",), ok=(200, 302)),
+    "benefits:payments": Page(MONEY, found=WARD_MONEY),
+    "benefits:payment_uncollected": Page(MONEY, found=WARD_MONEY),
+    "benefits:payment_list": Page(MONEY, {"pk": "payment_list"}, found=WARD_MONEY),
+    "benefits:payment_rebuild": Page(OFFICE, {"pk": "payment_list"}, POST, ok=(302,), found=WARD_MONEY),
+    "benefits:payment_step": Page(MONEY, {"pk": "payment_list", "code": "=lock"}, ok=(200, 302), found=WARD_MONEY),
+    "benefits:payment_line": Page(MONEY, {"pk": "payment_line"}, found=WARD_MONEY),
+    "benefits:payment_results": Page(OFFICE | {FINANCE}, {"pk": "payment_list"}, found=WARD_MONEY),
+    "benefits:payment_results_rest": Page(
+        OFFICE | {FINANCE}, {"pk": "payment_list"}, POST, ok=(302,), found=WARD_MONEY, data={"to": "0"}
+    ),
+    "benefits:payment_tick": Page(
+        OFFICE | {FINANCE}, {"pk": "payment_line"}, POST, ok=(302,), found=WARD_MONEY, data={"result": "absent"}
+    ),
     "benefits:adjustments": Page(MONEY, found=WARD_MONEY),
     "benefits:adjustments_propose": Page(OFFICE | {FINANCE}, method=POST, ok=(302,)),
     "benefits:adjustment": Page(MONEY, {"pk": "adjustment"}, found=WARD_MONEY),

@@ -1,6 +1,6 @@
 """Addresses of benefits, all under `che-do/`, by subject; one namespace."""
 
-from benefits.urls import adjustments, campaigns, cards, cases, forecast, law, payment_papers
+from benefits.urls import adjustments, campaigns, cards, cases, forecast, law, payment_papers, payments
 
 app_name = "benefits"
 
@@ -8,6 +8,7 @@ urlpatterns = [
     *law.urlpatterns,
     *cases.urlpatterns,
     *cards.urlpatterns,
+    *payments.urlpatterns,
     *payment_papers.urlpatterns,
     *adjustments.urlpatterns,
     *campaigns.urlpatterns,

@@ -1,0 +1,17 @@
+"""Monthly lists: made, moved from step to step, answered, closed."""
+
+from django.urls import path
+
+from benefits.views import payment_results, payments
+
+urlpatterns = [
+    path("chi-tra/", payments.payments, name="payments"),
+    path("chi-tra/ba-thang-chua-nhan/", payments.uncollected, name="payment_uncollected"),
+    path("chi-tra/<int:pk>/", payments.payment_list, name="payment_list"),
+    path("chi-tra/<int:pk>/lap-lai/", payments.rebuild, name="payment_rebuild"),
+    path("chi-tra/<int:pk>/buoc/<slug:code>/", payments.step, name="payment_step"),
+    path("chi-tra/dong/<int:pk>/", payments.line, name="payment_line"),
+    path("chi-tra/<int:pk>/ket-qua/", payment_results.results, name="payment_results"),
+    path("chi-tra/<int:pk>/ket-qua/ca-to/", payment_results.rest, name="payment_results_rest"),
+    path("chi-tra/dong/<int:pk>/ket-qua/", payment_results.tick, name="payment_tick"),
+]
