@@ -246,8 +246,8 @@ def test_the_office_may_decline_with_a_reason(lan, officer, leader):
 
 
 class FakeBenefits(EventAnswers):
-    """Stands in for an app of the next floor: it stops a payment, and can give it back. Its name is none of the house's:
-    the real app would be silenced."""
+    """Stands in for an app of the next floor: it stops a payment, and can give it back. Its name is none of the house,
+    or the real app would be silenced."""
 
     app = "fund"
 
