@@ -13,6 +13,7 @@ from clubs.models import (
     AssociationUnit,
     Attendance,
     BoardSeat,
+    CareAct,
     CareAssignment,
     CareClient,
     Club,
@@ -24,6 +25,8 @@ from clubs.models import (
     Meeting,
     Membership,
     MonthlyReport,
+    UnitGrade,
+    UnitMeeting,
     Visitor,
     Volunteer,
 )
@@ -264,6 +267,32 @@ def _association(ward: Ward, today: date) -> None:
             founded_on=ward.valid_from,
         )
         for group in ward.residential_groups.order_by("code", "pk")
+    )
+    branches = list(AssociationUnit.objects.filter(ward=ward, level=UnitLevel.BRANCH).order_by("pk"))
+    UnitMeeting.objects.bulk_create(
+        UnitMeeting(unit=unit, held_on=today - timedelta(days=20 + 11 * number), present=60 + number)
+        for number, unit in enumerate(branches[:20])
+    )
+    UnitGrade.objects.bulk_create(
+        UnitGrade(unit=unit, year=today.year - 1, grade="tot" if number % 3 else "kha")
+        for number, unit in enumerate(branches)
+    )
+    october = date(today.year if today.month > 10 else today.year - 1, 10, 1)
+    CareAct.objects.bulk_create(
+        CareAct(
+            unit=unit,
+            kind=kind,
+            done_on=october + timedelta(days=number),
+            people=people,
+            money_vnd=vnd,
+            source="quy_hoi",
+            action_month=october.year,
+        )
+        for number, (unit, kind, people, vnd) in enumerate(
+            (unit, kind, people, vnd)
+            for unit in branches[:8]
+            for kind, people, vnd in (("tham_om", 3, 600_000), ("tang_qua", 5, 1_500_000))
+        )
     )
     with connection.cursor() as cursor:
         cursor.execute(

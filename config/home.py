@@ -18,15 +18,13 @@ WELCOME = {
     RoleCode.WARD_LEADER: "Ký hoặc từ chối hồ sơ chế độ; xem và in sổ người cao tuổi của cả phường.",
     RoleCode.GROUP_LEADER: "Giữ đúng thông tin người cao tuổi của tổ mình phụ trách.",
     RoleCode.HEALTH_STATION: "Tra cứu và in danh sách người cao tuổi của phường.",
-    RoleCode.ASSOCIATION: "Xem các câu lạc bộ của phường.",
-    RoleCode.CLUB_BOARD: "Xem thông tin câu lạc bộ được giao.",
+    RoleCode.ASSOCIATION: "Xem tình hình các câu lạc bộ, ghi thành viên, buổi sinh hoạt, chi hội và hội viên.",
+    RoleCode.CLUB_BOARD: "Ghi buổi sinh hoạt, thành viên, chăm sóc tại nhà và số liệu của câu lạc bộ mình.",
     RoleCode.ADMINISTRATOR: "Cấp tài khoản, phân công, giữ danh mục phường, tổ dân phố và câu lạc bộ. "
     "Tài khoản này không xem hồ sơ người cao tuổi.",
 }
 NOT_YET = {
     RoleCode.HEALTH_STATION: "Sổ khám sức khỏe và theo dõi bệnh chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",
-    RoleCode.ASSOCIATION: "Hội viên, chi hội và quỹ chăm sóc chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",
-    RoleCode.CLUB_BOARD: "Sổ sinh hoạt, thành viên và quỹ chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",
     RoleCode.FINANCE: "Danh sách chi trả chưa có trong phần mềm. Hiện nay tài khoản này chỉ đăng nhập và đổi mật khẩu "
     "được; khi có danh sách chi trả, việc cần làm sẽ hiện ở đây.",
     RoleCode.CITY_VIEWER: "Báo cáo của phường chưa có trong phần mềm. Hiện nay tài khoản này chỉ đăng nhập và đổi mật "
@@ -39,6 +37,8 @@ SHORTCUTS = [
     ("elders:new", "elders.add_elder", "Thêm một người", "Khi có người mới đến hoặc chưa có trong sổ.", "plus"),
     ("elders:review", "elders.change_yearlyreview", "Rà soát năm", "Hỏi từng người, bấm trên điện thoại.", "review"),
     ("elders:print", "elders.print_elders", "In danh sách", "Theo tổ hoặc cả phường, đúng mẫu phụ lục.", "print"),
+    ("clubs:board", "clubs.keep_club", "Câu lạc bộ", "Ghi buổi sinh hoạt, thành viên; xem tình hình.", "club"),
+    ("clubs:association", "clubs.keep_association", "Hội Người cao tuổi", "Chi hội, hội viên, hội phí.", "people"),
     ("admin:elders_user_add", "elders.add_user", "Cấp tài khoản", "Cho cán bộ, tổ trưởng, câu lạc bộ.", "account"),
 ]
 
