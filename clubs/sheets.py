@@ -109,7 +109,7 @@ def ward_summary(board: Board, *, ward: Ward, today: date) -> Document:
         ],
         sections=[Section(rows=rows)],
         total="Cộng",
-        unit="Đơn vị tính tiền: đồng",
+        unit="đồng",
         notes=["Ô để trống: chưa có số liệu, không phải bằng không."],
         signatures=[Signature(authority=["TM. BAN CHẤP HÀNH", "CHỦ TỊCH"], hint=SIGN_HERE)],
         font_pt=10,
