@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 190, 44, 16, 14, 30
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 480, 200, 72, 72, 16, 40
 
 
 @dataclass(frozen=True)

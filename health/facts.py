@@ -38,6 +38,18 @@ DIABETES = re.compile(r"^E1[0-4]")
 KIDNEY_DISEASE = re.compile(r"^N18")
 HIGH_WHEN_ILL = Decimal("11.1")
 PLAIN = ("pulse", "spo2", "hba1c", "hb", "tg", "weight_loss_3m", "calf", "psa", "tug", "rises", "pure_tone")
+CLASS_NAMES = {
+    "THA_BYT_3": "Huyết áp",
+    "THA_VNHA_2022": "Huyết áp",
+    "BMI_WPRO": "Cân nặng so với chiều cao",
+    "WAIST_CENTRAL": "Vòng bụng",
+    "GLUCOSE_FASTING": "Đường huyết lúc đói",
+    "GLUCOSE_2H": "Đường huyết sau 2 giờ",
+    "HBA1C": "Đường huyết trung bình (HbA1c)",
+    "EGFR_STAGE": "Chức năng thận",
+    "VISION": "Mắt",
+    "HEARING": "Tai",
+}
 SETS = {"hba1c": "HBA1C", "pure_tone": "HEARING", "va": "VISION"}
 
 

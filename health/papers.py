@@ -7,22 +7,12 @@ from django.template.loader import render_to_string
 from elders.ground.documents import Document, Letterhead, Signature
 from elders.ground.numbers import short_day
 from elders.ground.paper.long import print_whole
+from health.facts import CLASS_NAMES
 from health.models import Classification, Examination, Referral
 from health.services.entry import found_of
 
 # Never on a sheet that others of the household may read: mood, self-harm, violence, burden of care.
 SEALED = frozenset({"A22", "A23", "A24", "A25", "A26", "A27", "A34", "A35"})
-PLAIN = {
-    "THA_BYT_3": "Huyết áp",
-    "BMI_WPRO": "Cân nặng so với chiều cao",
-    "WAIST_CENTRAL": "Vòng bụng",
-    "GLUCOSE_FASTING": "Đường huyết lúc đói",
-    "GLUCOSE_2H": "Đường huyết sau 2 giờ",
-    "HBA1C": "Đường huyết trung bình (HbA1c)",
-    "EGFR_STAGE": "Chức năng thận",
-    "VISION": "Mắt",
-    "HEARING": "Tai",
-}
 PRESSURE_SETS = ("THA_BYT_3", "THA_VNHA_2022")
 UNITS = {"WAIST_CENTRAL": "cm", "GLUCOSE_FASTING": "mmol/L", "GLUCOSE_2H": "mmol/L", "HBA1C": "%", "VISION": "/10"}
 KIDNEY = {"G1": "Bình thường", "G2": "Giảm nhẹ", "G3a": "Giảm vừa", "G3b": "Giảm vừa", "G4": "Giảm nặng"}
@@ -36,7 +26,7 @@ def result_sheet(exam: Examination) -> bytes:
     found = found_of(exam)
     rows = [
         {
-            "name": PLAIN.get(one.ruleset, one.ruleset),
+            "name": CLASS_NAMES.get(one.ruleset, one.ruleset),
             "value": _value(one),
             "label": KIDNEY.get(one.code, "Giảm rất nặng") if one.ruleset == "EGFR_STAGE" else one.label,
             "words": ATTENTION[min(one.level, 2)],

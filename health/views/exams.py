@@ -15,6 +15,7 @@ from elders.person_rows import find_rows
 from elders.views.work import download
 from health import classes, papers
 from health.choices import AccessKind
+from health.facts import CLASS_NAMES
 from health.forms.exams import ConcludeForm, DeliverForm, EntryForm, InstrumentForm, OpenForm, stored_texts
 from health.instruments import instruments, open_instruments
 from health.measures import measures, number_words
@@ -43,6 +44,14 @@ def exam_of(request: HttpRequest, pk: int, what: str, *, kind: str = AccessKind.
     exam = get_object_or_404(found.select_related("elder__residential_group", "ward", "invitation__round"), pk=pk)
     seen(request, f"{what}, khám ngày {exam.examined_on:%d/%m/%Y}", elder=exam.elder, kind=kind)
     return exam
+
+
+def named_classes(exam: Examination) -> list:
+    """Classes of an examination with the name of what was measured, those that need attention first."""
+    rows = list(exam.classifications.order_by("-level", "pk"))
+    for one in rows:
+        one.name = CLASS_NAMES.get(one.ruleset, one.ruleset)
+    return rows
 
 
 @clinical("health.view_findings")
@@ -120,7 +129,7 @@ def exam(request: HttpRequest, pk: int) -> HttpResponse:
         "bmi": number_words(derived.bmi) if derived.bmi is not None else "",
         "egfr": number_words(derived.egfr) if derived.egfr is not None else "",
         "values": values,
-        "classes": found.classifications.order_by("-level", "pk"),
+        "classes": named_classes(found),
         "findings": found.findings.order_by("pk"),
         "answers": answers,
         "tasks": found.tasks.order_by("priority", "due_at", "pk"),
@@ -203,7 +212,7 @@ def exam_conclude(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "exam": found,
         "elder": found.elder,
-        "classes": found.classifications.order_by("-level", "pk"),
+        "classes": named_classes(found),
         "missing": services.missing_parts(found),
     }
     return render(request, "health/exams/conclude.html", context)

@@ -1,10 +1,16 @@
 """Clinical pages: the log comes first, strangers get nothing, lists ask the database the same number of times."""
 
+import io
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
 
+from health import todo
 from health.models import HealthAccess
 from health.papers import SEALED, result_sheet
 from tests.factories import make_elder, make_user
@@ -90,3 +96,27 @@ def test_lists_ask_the_same_number_of_times(group, nurse, sign_in):
                 client.get(reverse(name))
             counts.setdefault(name, []).append(len(asked))
     assert all(few == many for few, many in counts.values()), counts
+
+
+def test_the_home_page_counts_what_is_late_and_what_waits(rows, group, nurse, officer):
+    make_exam(make_elder(group=group))
+    today = timezone.localdate()
+    titles = {card.title: card.count for card in todo.cards(nurse, today=today + timedelta(days=1))}
+    assert titles["Việc theo dõi sức khỏe quá hạn"] == 1
+    assert titles["Phiếu khám chưa kết luận"] == 1
+    assert todo.cards(officer, today=today) == []
+
+
+def test_the_record_says_when_to_the_station_alone(rows, nurse, officer, sign_in):
+    path = reverse("elders:record", args=[rows["exam"].elder_id])
+    assert "Đã khám ngày <b>06/10/2026</b>" in sign_in(nurse).get(path).content.decode()
+    assert "Đã khám" not in sign_in(officer).get(path).content.decode()
+
+
+def test_the_sheet_says_numbers_in_plain_words(rows, group):
+    exam = rows["exam"]
+    exam.classifications.create(
+        ruleset="EGFR_STAGE", code="G3b", label="G3b", level=3, reason="44: từ 30 đến dưới 45", source="x"
+    )
+    text = PdfReader(io.BytesIO(result_sheet(exam))).pages[0].extract_text()
+    assert "Giảm vừa" in text and "G3b" not in text
