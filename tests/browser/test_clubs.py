@@ -75,7 +75,7 @@ def test_the_status_board_opens_the_names_behind_a_number(open_page):
     row = page.locator("tr", has_text="CLB Vân Quan")
     assert "75,0 %" in row.inner_text()
     row.get_by_role("link", name="4", exact=True).click()
-    page.get_by_text("Ngô Văn Trẻ").wait_for()
+    page.get_by_role("rowheader", name="Ngô Văn Trẻ").wait_for()
     page.goto("/clb/")
     page.get_by_label("Loại").select_option("van_hoa")
     page.wait_for_url("**loai=van_hoa**")

@@ -249,9 +249,6 @@ class FakeBenefits(EventAnswers):
     """Stands in for an app of the next floor: it stops a payment, and can give it back. Its name is none of the house,
     or the real app would be silenced."""
 
-    """Stands in for an app of the next floor: it stops a payment, and can give it back. Its name is none of the
-    house's: the real app would be silenced."""
-
     app = "fund"
 
     def __init__(self):
