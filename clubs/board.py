@@ -168,6 +168,7 @@ class Totals:
 
     active: int = 0
     intergenerational: int = 0
+    care_models: int = 0  # intergenerational, or another model of care or of the role of older people (HP23-D)
     members: int = 0
     people: int = 0
     older: int = 0
@@ -290,6 +291,7 @@ def _total(board: Board, groups: int) -> None:
     active, totals = board.active, board.totals
     ishc = [row for row in active if row.club.is_intergenerational]
     totals.active, totals.intergenerational, totals.groups = len(active), len(ishc), groups
+    totals.care_models = sum(row.club.is_intergenerational or row.club.is_care_role for row in active)
     totals.members = sum(row.counts.members for row in active)
     totals.women = sum(row.counts.women for row in active)
     totals.with_books = sum(row.money.has_books for row in board.rows)

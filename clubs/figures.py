@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from clubs.choices import HARDSHIP
 from clubs.home_care import month_end
-from clubs.models import Club, HelpGiven, Membership, MonthlyFigure
+from clubs.models import Attendance, Club, HelpGiven, Membership, MonthlyFigure
 from clubs.money_summary import summary_of
 from clubs.monthly import COMPUTED, TYPED, ClubMonth, months_of
 from clubs.quality import area_checks
@@ -39,6 +39,7 @@ FIGURES = [
     Figure("meetings", "Số buổi sinh hoạt", WORK),
     Figure("present", "Lượt người có mặt", WORK),
     Figure("measured", "Lượt người được đo cân nặng, huyết áp", WORK),
+    Figure("measured_people", "Số người được đo, mỗi người một lần", WORK),
     Figure("topics", "Chuyên đề", WORK),
     Figure("rights", "Việc về quyền lợi", WORK),
     Figure("performances", "Văn nghệ, giao lưu", WORK),
@@ -118,6 +119,9 @@ def sheet_of(club: Club, month: date, *, today: date) -> Sheet:
         if figure.code in type(facts).__dataclass_fields__:
             counted[figure.code] = getattr(facts, figure.code)
     helped = HelpGiven.objects.filter(club=club, helped_on__range=(month, last)).values_list("value_vnd", flat=True)
+    if known.computed.measured is not None:
+        ticks = Attendance.objects.filter(meeting__club=club, meeting__held_on__range=(month, last), measured=True)
+        counted["measured_people"] = ticks.values("membership").distinct().count()
     if known.computed.helped is not None:
         counted["help_value"] = sum(value or 0 for value in helped)
     counted |= _money(club, last)

@@ -223,11 +223,13 @@ def score(months: Sequence[Month], *, board_complete: bool, day: date, age_month
         lines.append(Line(area.label, _points(points["area"], passed, number), points["area"], why, unknown))
     met = sum(bool(month.meetings) for month in months)
     closed = sum(month.books_closed is True for month in months)
+    opened = any(month.books_closed is not None for month in months)
+    books = f"{closed}/{number} tháng" if opened else "chưa mở sổ quỹ trong phần mềm"
     due = sum(month.report_on_time is not None for month in months)
     in_time = sum(month.report_on_time is True for month in months)
     lines += [
         Line("Sinh hoạt đều", _points(points["meetings"], met, number), points["meetings"], f"{met}/{number} tháng"),
-        Line("Khóa sổ đúng hạn", _points(points["books"], closed, number), points["books"], f"{closed}/{number} tháng"),
+        Line("Khóa sổ đúng hạn", _points(points["books"], closed, number), points["books"], books),
         Line(
             "Báo cáo đúng hạn",
             _points(points["reports"], in_time, due),

@@ -103,6 +103,15 @@ def _refuse_stranger(club: Club, person: Elder | Companion, day: date) -> None:
         raise ValidationError("Câu lạc bộ đã giải thể trước ngày đó.")
 
 
+def other_intergenerational(membership: Membership) -> list[Club]:
+    """Further intergenerational clubs the person belongs to on the day of joining (TV-02: said, not refused)."""
+    if not membership.club.is_intergenerational:
+        return []
+    who = {"elder": membership.elder} if membership.elder_id else {"companion": membership.companion}
+    rows = Membership.objects.filter(**who).on(membership.valid_from).exclude(club=membership.club_id)
+    return [row.club for row in rows.select_related("club") if row.club.is_intergenerational]
+
+
 @transaction.atomic
 def edit(membership: Membership, *, values: Mapping[str, Any], by: User | None) -> Membership:
     """Change what is written about a membership, also its day of joining; its end is `leave`'s."""

@@ -120,6 +120,8 @@ def member_new(request: HttpRequest, pk: int) -> HttpResponse:
             add_refusal(form, refusal)
         else:
             messages.success(request, f"Đã thêm {membership.person.full_name} vào câu lạc bộ.")
+            if elsewhere := service.other_intergenerational(membership):
+                messages.warning(request, f"Người này cũng là thành viên {', '.join(map(str, elsewhere))}.")
             return redirect("clubs:members", club.pk)
     context |= {"form": form, "new": new, "person": person, "found": found, "name": name, "year": year}
     return render(request, "clubs/member_new.html", context)

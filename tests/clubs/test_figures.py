@@ -274,3 +274,21 @@ def test_a_club_with_money_is_not_dissolved(ward, association):  # CLB-10
     make_fund(club, vnd=3_000_000)
     with pytest.raises(ValidationError, match=r"Còn tiền trong Quỹ hoạt động: 3\.000\.000 đồng"):
         club_service.dissolve(club, on=date(2026, 7, 1), why="Ít người", paper="", by=association)
+
+
+def test_another_model_of_care_counts_for_one_target_and_not_for_the_other(ward):  # E43
+    make_club(ward=ward, kind="suc_khoe", is_care_role=True)
+    make_club(ward=ward, kind="van_hoa")
+    totals = board(ward).totals
+    assert (totals.care_models, totals.intergenerational) == (1, 0)
+
+
+def test_somebody_measured_twice_is_one_person(ward):  # E20, SK-03
+    club = make_club(ward=ward)
+    members = [make_member(club) for _ in range(55)]
+    for day, number in ((3, 45), (17, 5)):
+        meeting = make_meeting(club, date(2026, 6, day))
+        for member in members[:number]:
+            Attendance.objects.create(meeting=meeting, membership=member, state="co_mat", measured=True)
+    people = value(club, "measured_people").value
+    assert (people, june(club).facts.measured, percent(share(people, 55))) == (45, 50, "81,8 %")

@@ -92,6 +92,15 @@ def test_people_are_found_by_whole_name_and_year_only(ward):
     assert candidates(ward.pk, full_name="Nguyễn Thị Hòa", birth_year=1951) == []
 
 
+def test_somebody_in_two_intergenerational_clubs_is_said(ward, association):  # TV-02
+    elder = make_elder(ward=ward)
+    first = make_club(ward=ward)
+    make_member(first, elder)
+    make_member(make_club(ward=ward, kind="the_thao"), elder)
+    joined = service.join(make_club(ward=ward), person=elder, joined_on=date(2026, 3, 1), by=association)
+    assert service.other_intergenerational(joined) == [first]
+
+
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
