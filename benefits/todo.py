@@ -7,7 +7,7 @@ from benefits.card_choices import RosterState
 from benefits.card_people import rows_for
 from benefits.card_rights import ENDING, NONE, WRONG
 from benefits.choices import ListState
-from benefits.models import CardRoster, PaymentList
+from benefits.models import Award, CardRoster, PaymentList
 from benefits.services.card_rosters import cut_off
 from benefits.timing import month_of, next_month
 from elders.ground.access import address
@@ -17,7 +17,12 @@ from elders.ground.todo import Card
 
 def cards(user, *, today: date) -> list[Card]:
     """What is counted at once."""
-    return [*case_cards.cards(user, today), *_card_rosters(user, today), *campaign_todo.cards(user, today=today)]
+    return [
+        *case_cards.cards(user, today),
+        *_payments(user, today),
+        *_card_rosters(user, today),
+        *campaign_todo.cards(user, today=today),
+    ]
 
 
 PREPARE_FROM_DAY = 15  # the list of the coming month goes to the payer before the 25th
@@ -47,7 +52,7 @@ def _payments(user, today: date) -> list[Card]:
     ]
     coming = next_month(month_of(today))
     due = today.day >= PREPARE_FROM_DAY and coming not in {month for _, month in states}
-    if due and user.has_perm("benefits.prepare_paymentlist"):
+    if due and user.has_perm("benefits.prepare_paymentlist") and Award.objects.for_user(user).in_month(coming).exists():
         hint = f"Gửi đơn vị chi trả trước ngày 25/{today:%m}."
         found.append(Card(f"Lập danh sách chi trả tháng {coming:%m/%Y}", None, address("benefits:payments"), hint=hint))
     return found
