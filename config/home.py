@@ -24,7 +24,7 @@ WELCOME = {
     "Tài khoản này không xem hồ sơ người cao tuổi.",
 }
 NOT_YET = {
-    RoleCode.HEALTH_STATION: "Sổ khám sức khỏe và theo dõi bệnh chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",
+    RoleCode.HEALTH_STATION: "Sổ quản lý bệnh mạn tính chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",
     RoleCode.FINANCE: "Danh sách chi trả chưa có trong phần mềm. Hiện nay tài khoản này chỉ đăng nhập và đổi mật khẩu "
     "được; khi có danh sách chi trả, việc cần làm sẽ hiện ở đây.",
     RoleCode.CITY_VIEWER: "Báo cáo của phường chưa có trong phần mềm. Hiện nay tài khoản này chỉ đăng nhập và đổi mật "
