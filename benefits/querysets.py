@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import models
 
-from benefits.choices import OPEN_CASES, PAID_RESULTS
+from benefits.choices import OPEN_CASES, PAID_RESULTS, LineKind
 from elders.ground.periods import PeriodQuerySet, covers
 from elders.ground.scoping import ScopedQuerySet
 
@@ -91,6 +91,23 @@ class PaymentLineQuerySet(PaymentListQuerySet):
     def unpaid(self) -> models.QuerySet:
         """Lines known not to have been paid."""
         return self.exclude(result="").exclude(result__in=PAID_RESULTS)
+
+    def after_stop(self) -> models.QuerySet:
+        """Lines of months after their award had ended: not due, whatever a list says. A month which another award of
+        the group covers is due: somebody went over to the higher benefit, and only the amount may differ."""
+        ended = self.filter(kind__in=[LineKind.REGULAR, LineKind.CARRIED], award__valid_to__lt=models.F("for_month"))
+        return ended.exclude(models.Exists(self.paid_instead()))
+
+    def paid_instead(self) -> models.QuerySet:
+        """Of a line outside, the other award of its group and ward that covers its month."""
+        awards = self.model.award.field.related_model.objects.filter(
+            elder=models.OuterRef("elder"),
+            ward=models.OuterRef("award__ward"),
+            exclusion_group=models.OuterRef("award__exclusion_group"),
+            frequency="monthly",
+        )
+        awards = awards.filter(covers(models.OuterRef("for_month"))).exclude(exclusion_group="")
+        return awards.exclude(pk=models.OuterRef("award")).order_by("-valid_from", "pk")
 
 
 class AdjustmentQuerySet(PaymentListQuerySet):

@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from benefits.answers import check_json
-from benefits.choices import AdjustmentKind, AdjustmentOrigin, StopReason
+from benefits.choices import AdjustmentKind, AdjustmentOrigin, LineKind, LineResult, ListState, StopReason
 from benefits.facts import facts_of
+from benefits.grounds import decide_running
 from benefits.local import book_of, law_of
 from benefits.models import Adjustment, Award, CaseAct, Payee, PayTo, Suspension
 from benefits.models.awards import MONTHLY
@@ -149,14 +150,22 @@ def resume(
         if not pay_arrears:
             return []
         last = min(start - ONE_DAY, award.valid_to or date.max)
-        return [_arrears(award, month, paused, today=today, by=by) for month in months(first, last)]
+        listed = _listed_months(award)
+        unpaid = [month for month in months(first, last) if month not in listed]
+        return [_arrears(award, month, paused, today=today, by=by) for month in unpaid]
+
+
+def _listed_months(award: Award) -> set[date]:
+    """Months on a locked list that were paid or wait to be collected: the pause came too late for them."""
+    lines = award.lines.filter(kind=LineKind.REGULAR).exclude(payment_list__state=ListState.DRAFT)
+    return set(lines.exclude(result=LineResult.HELD).order_by("pk").values_list("for_month", flat=True))
 
 
 def _arrears(award: Award, month: date, paused: Suspension, *, today: date, by: User) -> Adjustment:
     """What the month would have paid, by its own law as known today; proposed, for somebody else to decide."""
     law = Law(month, known=max(today, month), book=book_of(award.ward_id))
     try:
-        decision = decide(award.scheme, facts_of(award.elder, month), law)
+        decision = decide_running(award.scheme, facts_of(award.elder, month), law)
     except NotInForce:
         raise ValidationError(f"Tháng {month:%m/%Y}: chế độ này không còn quy định có hiệu lực.") from None
     if not decision.eligible or decision.amount.vnd is None:

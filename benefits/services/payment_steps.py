@@ -12,13 +12,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from benefits.choices import AdjustmentState, LineKind, LineResult, ListState
-from benefits.models import PaymentAct, PaymentList
+from benefits.models import PaymentAct, PaymentLine, PaymentList, Suspension
 from benefits.services.payment_building import changes_since
 from elders.ground import history
+from elders.ground.periods import covers
 from elders.models import User
 
 PREPARE, APPROVE, PAY, RECONCILE = (
@@ -123,8 +124,6 @@ def take(
             _hold_the_stopped(fresh, by)
         fresh.full_clean()
         fresh.save()
-        if code == "pay":
-            fresh.lines.filter(result=LineResult.HELD).update(result_by=by)
         PaymentAct.objects.create(payment_list=fresh, act=code, token=token, by=by, why=why.strip()[:300])
     return fresh
 
@@ -188,11 +187,14 @@ _DO: dict[str, Callable[..., None]] = {
 }
 
 
-def stopped_lines(payment_list: PaymentList):
-    """Lines for months after the award ended (a death or a move told of after the list was locked): not due."""
-    ended = Q(award__valid_to__lt=F("for_month"), kind__in=[LineKind.REGULAR, LineKind.CARRIED])
+def stopped_lines(payment_list: PaymentList) -> QuerySet[PaymentLine]:
+    """Lines without an answer that are not due any more: the award ended before that month (a death or a move told of
+    after the list was locked), is suspended in it, or the truy lĩnh was taken back."""
+    ended = Q(pk__in=payment_list.lines.after_stop().values("pk"))
+    pauses = Suspension.objects.filter(covers(payment_list.month), award=OuterRef("award"))
+    paused = Q(Exists(pauses)) & ~Q(kind=LineKind.ONE_OFF)
     waived = Q(kind=LineKind.ARREARS) & ~Q(adjustment__state=AdjustmentState.CONFIRMED)
-    return payment_list.lines.filter(ended | waived, result="")
+    return payment_list.lines.filter(ended | paused | waived, result="")
 
 
 def _hold_the_stopped(fresh: PaymentList, by: User) -> None:
@@ -201,5 +203,8 @@ def _hold_the_stopped(fresh: PaymentList, by: User) -> None:
     lines = list(stopped_lines(fresh).order_by("pk").values_list("pk", flat=True))
     fresh.save()
     fresh.lines.filter(pk__in=lines).update(
-        result=LineResult.HELD, result_note="Thôi hưởng trước tháng chi", result_at=timezone.now()
+        result=LineResult.HELD,
+        result_note="Thôi hưởng hoặc tạm dừng trước tháng chi",
+        result_by=by,
+        result_at=timezone.now(),
     )
