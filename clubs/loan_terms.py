@@ -74,6 +74,10 @@ class Standing:
         return self.due.interest_vnd - self.interest_paid_vnd - self.waived_vnd
 
     @property
+    def paid_vnd(self) -> int:
+        return self.principal_paid_vnd + self.interest_paid_vnd
+
+    @property
     def left_vnd(self) -> int:
         return self.principal_left_vnd + self.interest_left_vnd
 
@@ -126,6 +130,11 @@ class Allocation:
         return sum(share.principal_vnd for share in self.shares)
 
 
+def percent(number: Decimal) -> str:
+    """1.000 → "1", 0.800 → "0,8"."""
+    return f"{number.normalize():f}".replace(".", ",")
+
+
 def half_up(amount: Decimal, unit_vnd: int) -> int:
     """`amount` rounded half up to whole `unit_vnd` (V-06)."""
     return int((amount / unit_vnd).quantize(Decimal(1), rounding=ROUND_HALF_UP)) * unit_vnd
@@ -160,6 +169,12 @@ def schedule(terms: Terms, *, extra_interest_vnd: int = 0) -> list[Due]:
         rows.append(Due(seq, month_later(terms.starts_on, seq), principal, interest))
         left -= principal
     return rows
+
+
+def flat_rest(terms: Terms, first_principal_vnd: int) -> list[Due]:
+    """What is left of a flat loan of `first_principal_vnd`: its interest stays that of the whole loan (V-06)."""
+    monthly = interest_of(first_principal_vnd, terms)
+    return [replace(row, interest_vnd=monthly) for row in schedule(terms)]
 
 
 def effective_pct_year(principal_vnd: int, rows: Sequence[Due]) -> Decimal:

@@ -28,8 +28,8 @@ TABS = [
     Tab("meetings", "Sinh hoạt", "clubs:meetings"),
     Tab("works", "Việc đã làm", "clubs:works"),
     Tab("care", "Chăm sóc tại nhà", "clubs:care"),
-    Tab("money", "Quỹ", "clubs:funds"),
-    Tab("loans", "Vốn vay", "clubs:loans"),
+    Tab("money", "Quỹ", "clubs:funds", ("clubs.view_fund",)),
+    Tab("loans", "Vốn vay", "clubs:loans", ("clubs.view_loan",)),
     Tab("figures", "Số liệu tháng", "clubs:figures"),
     Tab("quality", "Chất lượng", "clubs:quality"),
 ]

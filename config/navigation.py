@@ -34,6 +34,8 @@ CLUB_PAGES = (
     "clubs:member", "clubs:seat", "clubs:meeting", "clubs:minutes", "clubs:work", "clubs:help", "clubs:care",
     "clubs:volunteer", "clubs:client", "clubs:visit", "clubs:figures", "clubs:month", "clubs:quality", "clubs:sheet",
     "clubs:not_registered", "clubs:fund", "clubs:loan", "clubs:money",
+    "clubs:cash", "clubs:entry", "clubs:receipt", "clubs:expense", "clubs:transfer", "clubs:bank", "clubs:donor",
+    "clubs:donation", "clubs:capital", "clubs:collection", "clubs:payment", "clubs:count",
 )  # fmt: skip
 
 NAVIGATION: list[Section] = [
@@ -164,6 +166,13 @@ NAVIGATION: list[Section] = [
                 HOI_PAGES,
                 short="Hội",
             ),
+            Item(
+                "Quỹ chăm sóc",
+                "clubs:care_fund",
+                ("clubs.view_carefund",),
+                "money",
+                ("clubs:care_fund", "clubs:spending", "clubs:disclosure"),
+            ),
         ],
     ),
     Section(
@@ -229,6 +238,13 @@ SEARCH_PERMISSION = ("elders.view_elder",)
 BOTTOM_BAR_SIZE = 4
 
 
+def _match(item: Item, here: str) -> int:
+    """How closely the entry names the page: letters in common, 0 when it does not."""
+    if here == item.url_name:
+        return len(here) + 1
+    return max((len(start) for start in item.starts if here.startswith(start)), default=0)
+
+
 def frame(request) -> dict[str, object]:
     """Template context of the frame: what the user may open, with the entry of the current page marked."""
     user = getattr(request, "user", None)
@@ -236,13 +252,14 @@ def frame(request) -> dict[str, object]:
         return {"navigation": []}
     match = request.resolver_match
     here = match.view_name if match else ""
+    nearest = max((_match(item, here) for section in NAVIGATION for item in section.items), default=0)
     navigation, bottom_bar = [], []
     for section in NAVIGATION:
         entries = []
         for item in section.items:
             if not may_use(user, item.permissions) or not (url := address(item.url_name)):
                 continue
-            current = here == item.url_name or any(here.startswith(start) for start in item.starts)
+            current = nearest > 0 and _match(item, here) == nearest
             entries.append(
                 {"label": item.label, "url": url, "icon": item.icon, "current": current, "short": item.short}
             )

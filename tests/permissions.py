@@ -13,6 +13,7 @@ Rows are made in `World` of the test; add a kind there when an address needs a n
 from dataclasses import dataclass, field
 
 from elders.choices import RoleCode
+from tests.clubs import money_pages
 from tests.clubs import pages as club_pages
 
 OFFICER, LEADER_OF_WARD, LEADER_OF_GROUP, HEALTH, ASSOCIATION, CLUB, FINANCE, CITY, ADMINISTRATOR = (
@@ -163,6 +164,27 @@ def _health_pages() -> dict[str, Page]:
         "health:person": Page(STATION, on_elder),
         "health:person_print": Page(STATION, on_elder),
         "health:access_log": Page(STATION),
+    }
+
+
+# Money: the ward office reads the books, a board keeps its own, the Association all; borrowers are theirs to read.
+BOOKKEEPERS = frozenset({ASSOCIATION, CLUB})
+KEPT_BOOKS = {role: CLUB_BOOKS[role] for role in BOOKKEEPERS}
+CARE_FUND = {OFFICER: ("own", "neighbour"), ASSOCIATION: ("own", "neighbour")}
+
+
+def _money_pages() -> dict[str, Page]:
+    """Addresses of cash books, loans and the care fund (`tests/clubs/money_pages.py`)."""
+    readers, keepers = frozenset(CARE_FUND), frozenset({ASSOCIATION})
+    found = {f"clubs:{name}": Page(KEEPERS, rows, found=CLUB_BOOKS) for name, rows in money_pages.READ.items()}
+    found |= {f"clubs:{name}": Page(BOOKKEEPERS, rows, found=KEPT_BOOKS) for name, rows in money_pages.KEEP.items()}
+    return found | {
+        "clubs:care_fund": Page(readers, found=CARE_FUND),
+        "clubs:care_fund_open": Page(keepers, found=CARE_FUND),
+        "clubs:spending_new": Page(keepers, found=CARE_FUND),
+        "clubs:spending": Page(readers, {"pk": "spending"}, found=CARE_FUND),
+        "clubs:disclosure_new": Page(keepers, {"year": "=2025"}, found=CARE_FUND),
+        "clubs:disclosure_file": Page(readers, {"year": "=2025"}, found=CARE_FUND),
     }
 
 
@@ -350,6 +372,7 @@ PAGES: dict[str, Page] = {
     # --- clubs: a board finds its own club, the Association and the office those of the ward
     **_club_pages(),
     **_health_pages(),
+    **_money_pages(),
     # --- places
     "elders:regroup": Page(OFFICE | SETUP, queries=SEARCHES),
     # --- the admin site itself: whoever may see one of its tables

@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from clubs import loan_terms
 from clubs.chart import INTEREST, LEND, OPENING_LOANS, PRINCIPAL, Account, FundKind, accounts
-from clubs.loan_terms import MOST_A_YEAR, REFUSE_ABOVE, WARN_ABOVE, Due, Share, Standing
+from clubs.loan_terms import MOST_A_YEAR, REFUSE_ABOVE, WARN_ABOVE, Due, Share, Standing, percent
 from clubs.models import (
     Club,
     Entry,
@@ -48,11 +48,6 @@ def warnings(loan: Loan) -> list[str]:
     if loan.membership.valid_to:
         found.append("Người vay đã ra khỏi câu lạc bộ.")
     return found
-
-
-def percent(number: Decimal) -> str:
-    """1.000 → "1", 0.800 → "0,8"."""
-    return f"{number.normalize():f}".replace(".", ",")
 
 
 def effective(loan: Loan) -> Decimal:

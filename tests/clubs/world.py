@@ -7,6 +7,7 @@ from django.db.models import Model
 from clubs.models import AreaWork, Attendance, BoardSeat, HelpGiven, HomeVisit
 from elders.models import ResidentialGroup
 from tests.clubs import factories
+from tests.clubs.money_world import money_rows
 from tests.factories import make_elder
 
 DAY = date(2026, 3, 17)
@@ -34,4 +35,5 @@ def club_rows(whose: str, group: ResidentialGroup) -> dict[str, Model]:
         "volunteer": factories.make_volunteer(membership),
         "client": client,
         "visit": HomeVisit.objects.create(client=client, visited_on=DAY),
+        **money_rows(whose, club, membership),
     }
