@@ -45,7 +45,7 @@ COMPARED = (
 
 
 @transaction.atomic
-def build(ward: Ward, month: date, *, by: User, today: date, sequence: int = 1) -> PaymentList:
+def build(ward: Ward, month: date, *, by: User | None, today: date, sequence: int = 1) -> PaymentList:
     """The draft of `month` (any day of it), made anew: old lines of the draft are replaced. Two builds at once make one
     list. `sequence` above 1 is a list beside the regular one: truy lĩnh, one-offs and money not collected only.
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,9 +10,10 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from benefits.choices import ListState
-from benefits.models import PaymentLine
+from benefits.models import PaymentLine, PaymentList
 from tests import factories
 from tests.benefits import money
+from tests.benefits.factories import make_award
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +92,13 @@ def test_which_ward_is_asked_when_there_are_several(month):
         run()
     assert caught.value.returncode == 2
     assert "Tổng cộng" in run(ward=month.ward.code)[0]
+
+
+def test_a_month_without_a_list_is_built_when_asked(group):
+    facts = {"vn_citizen": True, "pension_monthly_vnd": 0, "si_allowance_monthly_vnd": 0}
+    elder = factories.make_elder(group=group, birth_year=1948, birth_month=5, birth_day=6, facts=facts)
+    make_award(elder, since=date(2025, 12, 1))
+    for _ in range(2):
+        screen, _ = run(month="2026-03", build=True)
+    assert PaymentList.objects.get().line_count == 1
+    assert "700.000" in screen

@@ -5,16 +5,21 @@ import re
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
 
+from benefits.choices import ListState
 from benefits.management.choosing import the_ward
 from benefits.models import PaymentList
 from benefits.papers.payment_list import Split, group_name, paper
 from benefits.papers.sheets import lines_of
 from benefits.payment_answers import list_json
+from benefits.services.payment_building import build
 from elders.ground.commands import WRONG_USE, WardCommand, target
 from elders.ground.documents import pdf, xlsx
 from elders.ground.numbers import grouped
+from elders.models import Ward
 
 COLUMNS = "{:<40} {:>8} {:>18}"
 
@@ -45,12 +50,17 @@ class Command(WardCommand):
         parser.add_argument("--pdf", metavar="TỆP", help="ghi danh sách ký nhận ra tệp PDF")
         parser.add_argument("--xlsx", metavar="TỆP", help="ghi danh sách ký nhận ra bảng tính")
         parser.add_argument("--json", metavar="TỆP", help="ghi ra tệp JSON (- là màn hình)")
+        parser.add_argument(
+            "--build", action="store_true", help="lập danh sách nếu tháng đó chưa có, lập lại nếu còn là nháp"
+        )
         cuts = [cut.value for cut in Split if cut]
         parser.add_argument("--split", choices=cuts, default="", help="chia tờ: to (tổ dân phố), diem (điểm chi trả)")
 
     def handle(self, **options: Any) -> None:
         month, sequence = a_month(options["month"]), options["sequence"]
         ward = the_ward(options["ward"])
+        if options["build"]:
+            self._build(ward, month, sequence)
         lists = PaymentList.objects.filter(ward=ward, month=month, sequence=sequence)
         found = lists.select_related("ward", "prepared_by").first()
         if found is None:
@@ -66,6 +76,16 @@ class Command(WardCommand):
                 json.dump(list_json(found, lines), out, ensure_ascii=False, indent=2)
         screen = self.stderr if options["json"] == "-" else self.stdout
         screen.write(self._words(found, lines))
+
+    def _build(self, ward: Ward, month: date, sequence: int) -> None:
+        """A list that is locked already stays as it is."""
+        lists = PaymentList.objects.filter(ward=ward, month=month, sequence=sequence)
+        if lists.exclude(state=ListState.DRAFT).exists():
+            return
+        try:
+            build(ward, month, by=None, today=timezone.localdate(), sequence=sequence)
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages), returncode=1) from None
 
     def _words(self, found: PaymentList, lines: list) -> str:
         groups: dict[str, list[int]] = {}
