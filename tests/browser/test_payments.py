@@ -1,6 +1,6 @@
 """A month of payments in a real browser, and what a death does to it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,6 +8,7 @@ from django.utils import timezone
 from benefits.models import PaymentLine, PaymentList
 from benefits.timing import month_of, next_month
 from elders.choices import RoleCode
+from elders.models import Elder
 from tests.benefits.factories import make_award
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import make_elder, make_group, make_user, make_ward
@@ -63,3 +64,27 @@ def test_a_month_from_the_list_to_the_close(place, open_page):
     made.refresh_from_db()
     assert made.state == "closed"
     assert "khớp" in cashier.inner_text("main")
+
+
+def test_a_death_stops_the_money_opens_the_funeral_and_is_taken_back(place, open_page):
+    elder = Elder.objects.get(full_name="Nguyễn Thị An")
+    award, day = elder.awards.get(), timezone.localdate() - timedelta(days=1)
+    desk = open_page(place[RoleCode.WARD_OFFICER], DESKTOP)
+    desk.goto(f"/so/{elder.pk}/bien-dong/")
+    desk.click("text=Ghi qua đời")
+    desk.fill("[name=happened_on]", f"{day:%d%m%Y}")
+    desk.click("button:has-text('Xem trước')")
+    desk.wait_for_selector("text=Những việc sẽ làm cùng lúc")
+    assert "Thôi chi" in desk.inner_text("main") and "mai táng" in desk.inner_text("main")
+    desk.click("button:has-text('Xác nhận ghi qua đời')")
+    desk.wait_for_selector("text=Những việc đã làm")
+    award.refresh_from_db()
+    assert award.valid_to and award.stop_reason == "death"
+    assert elder.benefit_cases.filter(kind="funeral").exists()
+    desk.click("a:has-text('Khôi phục')")
+    desk.fill("[name=reason]", "Ghi nhầm người")
+    desk.click("button:has-text('Khôi phục tất cả')")
+    desk.wait_for_selector("text=Biến động này không còn được tính")
+    award.refresh_from_db()
+    assert (award.valid_to, award.stop_reason) == (None, "")
+    assert not elder.benefit_cases.filter(kind="funeral").exists()
