@@ -156,7 +156,8 @@ def month_figures(fund: Fund, month: date) -> MonthFigures:
 
 
 def cash_book(fund: Fund, first: date, last: date) -> Page:
-    """Entries that move money from `first` to `last` with the balance after each (SO-04, SO-05)."""
+    """Entries that move money from `first` to `last` with the balance after each (SO-04, SO-05). What was in the fund
+    when the book was opened is its opening balance, as in `month_figures`."""
     page = Page(first, last, opening_vnd=balance(fund, first - timedelta(days=1)).money_vnd)
     running = page.opening_vnd
     entries = (
@@ -167,6 +168,9 @@ def cash_book(fund: Fund, first: date, last: date) -> Page:
     )
     for entry in entries:
         running += entry.money_vnd
+        if entry.kind == OPENING and entry.money_vnd > 0 and not page.lines:
+            page.opening_vnd = running
+            continue
         page.lines.append(Line(entry, running))
     return page
 

@@ -31,7 +31,7 @@ def contract(loan: Loan, rows: Sequence[Standing], fund: Fund) -> Document:
         label="Phụ lục",
         name="Lịch trả nợ",
         attached=f"(Kèm theo Khế ước số {loan.code})",
-        unit="Đơn vị tính: đồng",
+        unit="đồng",
         columns=[
             Column(key="seq", heading="Kỳ", width_mm=14, align="center"),
             Column(key="due", heading="Ngày đến hạn", width_mm=32, align="center"),
@@ -95,7 +95,7 @@ def loan_book(club: Club, fund: Fund, loans: Sequence[tuple[Loan, Sequence[Stand
         orientation="landscape",
         letterhead=letterhead(fund, year=day.year),
         lines=[f"Tính đến {short_day(day)}"],
-        unit="Đơn vị tính: đồng",
+        unit="đồng",
         columns=[
             Column(key="seq", heading="Kỳ", width_mm=14, align="center"),
             Column(key="due", heading="Đến hạn", width_mm=30, align="center"),
@@ -122,7 +122,7 @@ def collection_sheet(fund: Fund, rows: Sequence[dict], day: date) -> Document:
         name="Thu nợ",
         letterhead=letterhead(fund, day=day),
         lines=[f"Ngày {short_day(day)}"],
-        unit="Đơn vị tính: đồng",
+        unit="đồng",
         columns=[
             Column(key="stt", heading="STT", width_mm=10, kind="order"),
             Column(key="name", heading="Người vay", width_mm=48),
