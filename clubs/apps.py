@@ -9,14 +9,14 @@ class ClubsConfig(AppConfig):
         from clubs.event_answers import ClubEvents
         from clubs.merge_answers import ClubMerges
         from clubs.record_panel import SECTION
-        from clubs.rosters import association, attendance, members
+        from clubs.rosters import association, attendance, cash_book, loan_book, members
         from elders import demo
         from elders.intake import kinds
         from elders.record_sections import register
 
         demo.register("clubs.demo.make")
         register(SECTION)
-        for roster in (members, attendance, association):
+        for roster in (members, attendance, association, cash_book, loan_book):
             kinds.register(roster.KIND)
         ClubEvents().connect()
         ClubMerges().connect()

@@ -13,16 +13,19 @@ from clubs.loan_terms import BUCKETS, RISK_DAYS
 class MoneySummary:
     """Money of one club at the end of a day, in đồng. A book the club has not opened is None: not known, not zero.
 
-    `overdue_by_age` counts loans by the age of their oldest unpaid instalment ("1–30 ngày" …). `at_risk_vnd` is what is
-    out on loans with anything more than 30 days late (PAR30 is its share of `outstanding_vnd`). `own_capital_vnd` is
-    money and loans without what is to be given back (QC-07). `months_open`: full months before the day whose books are
-    not closed, of both funds together; `last_closed` the last month closed in every fund the club has.
+    `ever_borrowed` counts members of the day who had a loan of the club since its founding, `borrowers` those who have
+    one now (E31). `overdue_by_age` counts loans by the age of their oldest unpaid instalment ("1–30 ngày" …);
+    `at_risk_vnd` is what is out on loans with anything more than 30 days late (PAR30 is its share of
+    `outstanding_vnd`). `own_capital_vnd` is money and loans without what is to be given back (QC-07). `months_open`:
+    full months before the day whose books are not closed, of both funds together; `last_closed` the last month closed
+    in every fund the club has.
     """
 
     running_vnd: int | None = None
     livelihood_vnd: int | None = None
     outstanding_vnd: int = 0
     loans: int = 0
+    ever_borrowed: int = 0
     borrowers: int = 0
     overdue_loans: int = 0
     overdue_vnd: int = 0
@@ -99,6 +102,18 @@ LOANS = """
 """
 
 
+# Members of the day who ever had a loan of this club, also in an earlier stay: people, not memberships (E31).
+EVER = """
+    SELECT m.club_id, count(DISTINCT (m.elder_id, m.companion_id))
+      FROM clubs_membership m
+     WHERE m.club_id = ANY(%(clubs)s) AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to >= %(day)s)
+       AND EXISTS (SELECT 1 FROM clubs_loan l JOIN clubs_membership b ON b.id = l.membership_id
+                    WHERE l.club_id = m.club_id AND l.disbursed_on <= %(day)s AND l.state <> 'huy'
+                      AND (b.elder_id = m.elder_id OR b.companion_id = m.companion_id))
+     GROUP BY 1
+"""
+
+
 @dataclass(frozen=True)
 class LoanLine:
     """A loan that is out on a day; `next_due_on` is its first instalment with something unpaid."""
@@ -125,20 +140,22 @@ def loans_out(club_ids: Iterable[int], *, day: date) -> list[LoanLine]:
 
 
 def summary_of(club_ids: Iterable[int], *, day: date) -> dict[int, MoneySummary]:
-    """club pk → its money at the end of `day`; every club asked for is in it. Two queries, however many clubs."""
+    """club pk → its money at the end of `day`; every club asked for is in it. Three queries, however many clubs."""
     ids = list(club_ids)
     with connection.cursor() as cursor:
         cursor.execute(FUNDS, {"clubs": ids, "day": day})
         funds: dict[int, list[tuple]] = {}
         for row in cursor.fetchall():
             funds.setdefault(row[0], []).append(row[1:])
+        cursor.execute(EVER, {"clubs": ids, "day": day})
+        ever = dict(cursor.fetchall())
     lines: dict[int, list[LoanLine]] = {}
     for line in loans_out(ids, day=day):
         lines.setdefault(line.club_id, []).append(line)
-    return {club: _one(funds.get(club, []), lines.get(club, []), day) for club in ids}
+    return {club: _one(funds.get(club, []), lines.get(club, []), ever.get(club, 0), day) for club in ids}
 
 
-def _one(funds: list[tuple], loans: list[LoanLine], day: date) -> MoneySummary:
+def _one(funds: list[tuple], loans: list[LoanLine], ever: int, day: date) -> MoneySummary:
     money = {kind: int(vnd) for kind, vnd, *_ in funds}
     closed = [last for *_, last, _ in funds]
     late = [loan for loan in loans if loan.days_late]
@@ -147,6 +164,7 @@ def _one(funds: list[tuple], loans: list[LoanLine], day: date) -> MoneySummary:
         livelihood_vnd=money.get("tang_thu_nhap"),
         outstanding_vnd=sum(loan.outstanding_vnd for loan in loans),
         loans=len(loans),
+        ever_borrowed=ever,
         borrowers=len({loan.membership_id for loan in loans}),
         overdue_loans=len(late),
         overdue_vnd=sum(loan.overdue_vnd for loan in late),

@@ -24,6 +24,7 @@ class LoanState(models.TextChoices):
     PAID = "tat_toan", "Đã trả hết"
     PENDING = "cho_xu_ly", "Chờ xử lý"
     WRITTEN_OFF = "xoa_no", "Đã xóa nợ"
+    VOID = "huy", "Đã hủy vì ghi nhầm"
 
 
 BEFORE = (LoanState.ASKED, LoanState.APPROVED, LoanState.REFUSED)  # no money has moved

@@ -18,6 +18,8 @@ database keeps the rest, also against scripts and bulk writes:
 Source of all rules: `domain/clubs.md` §12.4 and §14.
 """
 
+from decimal import Decimal
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -105,7 +107,7 @@ class MoneyRules(models.Model):
         "clubs.Club", verbose_name="câu lạc bộ", related_name="money_rules", on_delete=models.CASCADE
     )  # part of the club
     method = models.CharField("cách tính lãi", max_length=10, choices=Method, default=Method.DECLINING)
-    rate_pct_month = models.DecimalField("lãi suất (%/tháng)", max_digits=5, decimal_places=3, default=1)
+    rate_pct_month = models.DecimalField("lãi suất (%/tháng)", max_digits=5, decimal_places=3, default=Decimal(1))
     months = models.PositiveSmallIntegerField("kỳ hạn thường dùng (tháng)", default=12)
     max_loan_vnd = models.PositiveBigIntegerField("mức vay cao nhất (đồng)", null=True, blank=True)
     max_months = models.PositiveSmallIntegerField("kỳ hạn dài nhất (tháng)", null=True, blank=True)

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from clubs import loan_terms
-from clubs.chart import WRITE_OFF, Account
-from clubs.models import Loan, LoanDecision, LoanSchedule, LoanState, Membership
+from clubs.chart import LEND, OPENING_LOANS, WRITE_OFF, Account
+from clubs.models import Entry, Loan, LoanDecision, LoanSchedule, LoanState, Membership
 from clubs.models.loans import OUTSTANDING
 from clubs.services import money
 from clubs.services.loans import (
@@ -104,6 +104,28 @@ def hand_over(loan: Loan, *, to: Membership, on: date, paper: str, why: str, by:
         )
         loan.membership, loan.state = to, LoanState.LIVE
         loan.save(update_fields=["membership", "state"])
+    return loan
+
+
+@transaction.atomic
+def void(loan: Loan, *, on: date, why: str, by: User | None, today: date, operation: UUID | None = None) -> Loan:
+    """A loan that was written down by mistake: its money is taken back, the loan stays readable as cancelled.
+
+    Raises: ValidationError once something was paid on it.
+    """
+    fund = lending_fund(loan.club)
+    money.lock([fund.pk])
+    fresh = locked(loan)
+    if fresh.state == LoanState.VOID:
+        return fresh
+    loan = locked_out(loan)
+    if loan.payments.filter(reversed_on__isnull=True).exists() or loan.schedules.count() > 1:
+        raise ValidationError("Khoản vay đã có lần trả hoặc đã xếp lại; hãy hủy các lần trả trước.", code="later_act")
+    first = Entry.objects.filter(loan=loan, kind__in=(LEND, OPENING_LOANS), reverses__isnull=True).order_by("pk").last()
+    with history.act("Hủy khoản vay ghi nhầm", by=by, why=why):
+        money.reverse(first, booked_on=on, why=why, by=by, today=today, operation=operation, inside_act=True)
+        loan.state, loan.ended_on = LoanState.VOID, on
+        loan.save(update_fields=["state", "ended_on"])
     return loan
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "open_care_fund",
     "open_fund",
     "post",
+    "refusal_of",
     "reverse",
     "rules_of",
     "summary_of",
@@ -57,6 +58,7 @@ REFUSALS = {
     "only_livelihood_fund_lends": "Chỉ quỹ tăng thu nhập được cho vay.",
     "reversal_mirrors_its_entry": "Chứng từ này không thể đảo như vậy.",
     "entry_amount_positive": "Số tiền phải lớn hơn 0.",
+    "clubs_entry_reverses_id_key": "Chứng từ này đã được đảo.",
 }
 
 
@@ -248,13 +250,16 @@ def write(
                     entry.full_clean(exclude=skip, validate_constraints=False)
                     entry.save()
     except IntegrityError as error:
-        name = error.__cause__.diag.constraint_name if error.__cause__ else ""
-        if name in REFUSALS:
-            raise ValidationError(REFUSALS[name], code=name) from error
-        if name == "clubs_entry_reverses_id_key":
-            raise ValidationError("Chứng từ này đã được đảo.", code="reversed") from error
-        raise
+        raise refusal_of(error) from error
     return list(entries)
+
+
+def refusal_of(error: IntegrityError) -> ValidationError:
+    """The sentence for what the database refused. Raises the error itself when it is no refusal of the books."""
+    name = error.__cause__.diag.constraint_name if error.__cause__ else ""
+    if name not in REFUSALS:
+        raise error
+    return ValidationError(REFUSALS[name], code=name)
 
 
 def lock(fund_ids) -> None:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("vay/<int:pk>/khe-uoc/", loans.loan_paper, name="loan_paper"),
     path("vay/<int:pk>/gia-han/", loan_troubles.loan_reschedule, name="loan_reschedule"),
     path("vay/<int:pk>/xoa-no/", loan_troubles.loan_write_off, name="loan_write_off"),
+    path("vay/<int:pk>/huy/", loan_troubles.loan_void, name="loan_void"),
     path("vay/<int:pk>/chuyen-no/", loan_troubles.loan_hand_over, name="loan_hand_over"),
     path("vay/lan-tra/<int:pk>/huy/", loans.payment_back, name="payment_back"),
 ]

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from clubs.forms.loans import HandOverForm, RescheduleForm, WriteOffForm
+from clubs.forms.loans import HandOverForm, RescheduleForm, TakeBackForm, WriteOffForm
 from clubs.services import loan_troubles as service
 from clubs.services import loans
 from clubs.views.loans import loan_or_404, loan_url
@@ -66,4 +66,22 @@ def loan_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         done=lambda one: (f"{one.borrower} nhận khoản nợ này.", loan_url(one)),
         club=loan.club, tab="loans", title=f"Chuyển nợ của {loan.borrower}", submit="Chuyển nợ", back=loan_url(loan),
         lead=_left(loan),
+    )  # fmt: skip
+
+
+@allow("clubs.keep_loans")
+@require_http_methods(["GET", "HEAD", "POST"])
+def loan_void(request: HttpRequest, pk: int) -> HttpResponse:
+    """Written down by mistake, before anything was paid on it."""
+    loan, today, fund = _common(request, pk)
+    form = TakeBackForm(request.POST or None, fund=fund, today=today)
+    return form_page(
+        request, form,
+        lambda: service.void(
+            loan, on=form.cleaned_data["on"], why=form.cleaned_data["why"], operation=form.cleaned_data["key"],
+            by=request.user, today=today,
+        ),
+        done=lambda _: ("Đã hủy khoản vay; tiền trở lại quỹ.", loan_url(loan)),
+        club=loan.club, tab="loans", title=f"Hủy khoản vay của {loan.borrower}", submit="Hủy khoản vay",
+        back=loan_url(loan), danger=True, lead=f"Chỉ khi ghi nhầm và chưa thu lần nào. {_left(loan)}",
     )  # fmt: skip

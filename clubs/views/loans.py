@@ -30,7 +30,7 @@ STATES = {
     "": OUTSTANDING,
     "qua-han": OUTSTANDING,
     "de-nghi": (LoanState.ASKED, LoanState.APPROVED),
-    "xong": (LoanState.PAID, LoanState.WRITTEN_OFF, LoanState.REFUSED),
+    "xong": (LoanState.PAID, LoanState.WRITTEN_OFF, LoanState.REFUSED, LoanState.VOID),
 }
 
 

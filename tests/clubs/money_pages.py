@@ -38,5 +38,6 @@ KEEP = {
     "loan_reschedule": {"pk": "loan"},
     "loan_write_off": {"pk": "loan"},
     "loan_hand_over": {"pk": "loan"},
+    "loan_void": {"pk": "loan"},
     "payment_back": {"pk": "loan_payment"},
 }

@@ -180,6 +180,44 @@ def test_e22b_a_flat_one_percent_is_dearer_than_it_looks(club):
     assert not loans.warnings(make_request(club, method=Method.DECLINING))
 
 
+def test_e31_who_ever_borrowed(ward):
+    """30 people ever borrowed, 2 of them have left: 28 of 56 members; 12 have a loan now."""
+    club = make_lending_club(50_000_000, ward=ward)
+    members = [make_member(club) for _ in range(56)]
+    left = [make_member(club, valid_to=date(2026, 6, 30)) for _ in range(2)]
+    for number, member in enumerate([*left, *members[:28]]):
+        loan = make_loan(club, member, vnd=100_000, months=1, rate_pct_month=Decimal(0))
+        if number < 18:
+            pay(loan, 100_000, date(2026, 2, 15))
+    summary = summary_of([club.pk], day=TODAY)[club.pk]
+    assert (summary.ever_borrowed, summary.borrowers) == (28, 12)
+    assert f"{summary.ever_borrowed / 56:.1%}" == "50.0%"
+    assert f"{summary.borrowers / 56:.1%}" == "21.4%"
+
+
+def test_who_returns_is_one_person(club):
+    """E32: the loan of an earlier stay counts, once."""
+    person = factories.make_elder(ward=club.ward)
+    first = make_member(club, person, valid_to=date(2026, 3, 31))
+    pay(make_loan(club, first, vnd=100_000, months=1, rate_pct_month=Decimal(0)), 100_000, date(2026, 2, 15))
+    make_member(club, person, valid_from=date(2026, 9, 1))
+    assert summary_of([club.pk], day=TODAY)[club.pk].ever_borrowed == 1
+
+
+def test_a_loan_written_by_mistake_is_cancelled_before_anything_is_paid(club):
+    loan, wrong = make_loan(club), make_loan(club, vnd=1_000_000)
+    common = {"on": date(2026, 3, 1), "why": "Nhầm người", "by": None, "today": TODAY}
+    for _ in range(2):  # twice changes nothing
+        loan_troubles.void(wrong, **common)
+    wrong.refresh_from_db()
+    assert (wrong.state, held(club, LIVELIHOOD)) == (LoanState.VOID, 7_000_000)
+    summary = summary_of([club.pk], day=TODAY)[club.pk]
+    assert (summary.loans, summary.ever_borrowed) == (1, 1)
+    pay(loan, 466_000, date(2026, 2, 15))
+    with pytest.raises(ValidationError, match="hủy các lần trả trước"):
+        loan_troubles.void(loan, **common)
+
+
 def test_e33_who_owes_does_not_leave_but_death_waits_for_a_meeting(club):
     member = make_member(club)
     loan = make_loan(club, member)
@@ -345,7 +383,7 @@ def test_summaries_cost_the_same_for_two_clubs_and_for_twelve(ward, django_asser
     for club in clubs:
         make_loan(club, vnd=1_000_000)
     for some in (clubs[:2], clubs):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             found = summary_of([club.pk for club in some], day=TODAY)
         assert {one.loans for one in found.values()} == {1}
 
