@@ -15,6 +15,7 @@ class ClubsConfig(AppConfig):
         from elders.record_sections import register
 
         demo.register("clubs.demo.make")
+        demo.register("clubs.demo_money.make")
         register(SECTION)
         for roster in (members, attendance, association, cash_book, loan_book):
             kinds.register(roster.KIND)

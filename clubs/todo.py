@@ -5,6 +5,7 @@ from datetime import date
 from django.db.models import Q
 from django.urls import reverse
 
+from clubs import money_todo
 from clubs.board import board_of
 from clubs.models import Club, Companion
 from clubs.standards import Standards
@@ -33,7 +34,7 @@ def slow_cards(user, *, today: date) -> list[Card]:
                 hint="Câu lạc bộ, Hội ghi tên; phường chưa có hồ sơ.",
             )
         )
-    return [*found, *_worries(user, clubs, today)]
+    return [*found, *_worries(user, clubs, today), *money_todo.cards(user, today=today)]
 
 
 def _worries(user, clubs, today: date) -> list[Card]:

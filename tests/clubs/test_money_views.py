@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from clubs import books
+from clubs import books, money_todo
 from clubs.chart import FundKind
 from clubs.models import (
     CapitalSource,
@@ -27,7 +27,7 @@ from clubs.models import (
     MoneyRules,
     Spending,
 )
-from clubs.services import loans, money
+from clubs.services import care_fund, loans, money
 from elders.choices import RoleCode
 from elders.ground.history import Disclosure
 from tests.clubs.factories import make_club, make_member
@@ -334,15 +334,16 @@ def test_a_refused_spending_moves_nothing(sign_in, association, ward, today):
 
 
 def test_the_accounts_of_a_year_are_made_public(sign_in, association, ward, today):
-    money.open_care_fund(ward, legal_form="noi_bo", opened_on=date(2025, 1, 1), cash_vnd=500, by=None, today=today)
+    year = today.year - 1
+    money.open_care_fund(ward, legal_form="noi_bo", opened_on=date(year, 1, 1), cash_vnd=500, by=None, today=today)
     client = sign_in(association)
-    paper = PdfReader(io.BytesIO(client.get(url("disclosure_file", 2025)).content))
+    paper = PdfReader(io.BytesIO(client.get(url("disclosure_file", year)).content))
     assert "Tồn cuối năm: 500 đồng" in paper.pages[0].extract_text()
-    send(client, url("disclosure_new", 2025), place="Bảng tin nhà văn hóa", published_on="20/03/2026")
+    send(client, url("disclosure_new", year), place="Bảng tin nhà văn hóa")
     assert FundDisclosure.objects.get().closing_vnd == 500
     assert "Quá hạn công khai" not in text(client.get(url("care_fund")))
     assert client.get(url("disclosure_new", today.year)).status_code == 404
-    assert client.get(url("disclosure_file", 2024)).status_code == 404
+    assert client.get(url("disclosure_file", year - 1)).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["cash_book", "loans"])
@@ -364,3 +365,24 @@ def test_lists_ask_as_often_for_two_rows_as_for_twenty(page, club, name, today):
     few = count()
     fill(18)
     assert count() == few
+
+
+def test_the_home_page_counts_what_its_pages_show(page, board, club, today, sign_in, association):
+    """A board sees its own loans and months; the Association what somebody else asked the care fund for."""
+    make_loan(club, vnd=1_000_000)
+    make_request(club, vnd=1_000_000)
+    own = {card.title: card for card in money_todo.cards(board, today=today)}
+    for title, number in [("Khoản vay quá hạn", 1), ("Đề nghị vay chờ duyệt, chờ giao tiền", 1)]:
+        assert own[title].count == number
+        assert len(page.get(own[title].url).context["page"].object_list) == number
+    ended = [month for month in books.months_between(OPENED, today) if books.end_of(month) <= today]
+    assert own["Tháng chưa khóa sổ quỹ"].count == 2 * len(ended)
+    opened = {"opened_on": date(2025, 1, 1), "legal_form": "noi_bo", "by": None, "today": today}
+    fund = money.open_care_fund(club.ward, cash_vnd=9, **opened)
+    asked = Spending(fund=fund, kind="tham_om", amount_vnd=5, recipient="Cụ Tư", text="Thăm", asked_on=today)
+    care_fund.ask_spending(asked, by=association, today=today)
+    other = make_user(RoleCode.ASSOCIATION, ward=club.ward)
+    counts = [{card.title: card.count for card in money_todo.cards(user, today=today)} for user in (association, other)]
+    assert [one["Đề nghị chi quỹ chăm sóc chờ duyệt"] for one in counts] == [0, 1]
+    assert counts[0]["Năm quá hạn công khai quỹ chăm sóc"] == len(care_fund.disclosure_overdue(fund, today)) > 0
+    assert "Khoản vay quá hạn" not in counts[0]
