@@ -65,7 +65,7 @@ FUNDS = """
                             ELSE 0 END) AS owed
               FROM clubs_entry x
              WHERE x.fund_id = f.id AND x.booked_on <= %(day)s
-               AND (m.month IS NULL OR x.booked_on >= (m.month + interval '1 month')::date)) e ON true
+               AND x.booked_on >= coalesce((m.month + interval '1 month')::date, '-infinity')) e ON true
      WHERE f.club_id = ANY(%(clubs)s) AND f.opened_on <= %(day)s
 """
 
@@ -81,7 +81,8 @@ LOANS = """
            AND (l.ended_on IS NULL OR l.ended_on > %(day)s)
     ),
     paid AS (
-        SELECT sh.instalment_id, sum(sh.principal_vnd) AS principal, sum(sh.interest_vnd + sh.waived_vnd) AS interest
+        SELECT sh.instalment_id, sum(sh.principal_vnd)::bigint AS principal,
+               sum(sh.interest_vnd + sh.waived_vnd)::bigint AS interest
           FROM clubs_loanpayment p JOIN live ON live.schedule_id = p.schedule_id
           JOIN clubs_paymentshare sh ON sh.payment_id = p.id
          WHERE p.paid_on <= %(day)s AND (p.reversed_on IS NULL OR p.reversed_on > %(day)s)
@@ -96,20 +97,37 @@ LOANS = """
     SELECT id, club_id, membership_id, sum(principal)::bigint AS outstanding,
            coalesce(sum(principal) FILTER (WHERE due_on < %(day)s), 0)::bigint AS late_principal,
            coalesce(sum(interest) FILTER (WHERE due_on < %(day)s), 0)::bigint AS late_interest,
-           coalesce(%(day)s::date - min(due_on) FILTER (WHERE due_on < %(day)s AND principal + interest > 0), 0),
+           greatest(%(day)s::date - min(due_on) FILTER (WHERE principal + interest > 0), 0) AS days,
            min(due_on) FILTER (WHERE principal + interest > 0) AS next_due
       FROM parts GROUP BY 1, 2, 3 HAVING sum(principal + interest) > 0
 """
 
 
+def _counted(first: int, last: int | None) -> str:
+    until = "" if last is None else f" AND days <= {last}"
+    return f"count(*) FILTER (WHERE days >= {first}{until})"
+
+
+# The same by club: numbers of loans and borrowers, what is out, late and at risk, loans by age of their arrears.
+BY_CLUB = f"""
+    SELECT club_id, count(*), count(DISTINCT membership_id), sum(outstanding)::bigint,
+           count(*) FILTER (WHERE days > 0), sum(late_principal + late_interest)::bigint,
+           coalesce(sum(outstanding) FILTER (WHERE days > {RISK_DAYS}), 0)::bigint,
+           {", ".join(_counted(first, last) for _, first, last in BUCKETS)}
+      FROM ({LOANS}) AS loans GROUP BY 1
+"""  # noqa: S608  numbers of our own
+
 # Members of the day who ever had a loan of this club, also in an earlier stay: people, not memberships (E31).
 EVER = """
-    SELECT m.club_id, count(DISTINCT (m.elder_id, m.companion_id))
-      FROM clubs_membership m
-     WHERE m.club_id = ANY(%(clubs)s) AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to >= %(day)s)
-       AND EXISTS (SELECT 1 FROM clubs_loan l JOIN clubs_membership b ON b.id = l.membership_id
-                    WHERE l.club_id = m.club_id AND l.disbursed_on <= %(day)s AND l.state <> 'huy'
-                      AND (b.elder_id = m.elder_id OR b.companion_id = m.companion_id))
+    WITH borrowers AS (
+        SELECT DISTINCT l.club_id, coalesce(b.elder_id, 0) AS elder, coalesce(b.companion_id, 0) AS companion
+          FROM clubs_loan l JOIN clubs_membership b ON b.id = l.membership_id
+         WHERE l.club_id = ANY(%(clubs)s) AND l.disbursed_on <= %(day)s AND l.state <> 'huy'
+    )
+    SELECT m.club_id, count(DISTINCT (elder, companion))
+      FROM borrowers JOIN clubs_membership m ON m.club_id = borrowers.club_id
+       AND coalesce(m.elder_id, 0) = elder AND coalesce(m.companion_id, 0) = companion
+     WHERE m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to >= %(day)s)
      GROUP BY 1
 """
 
@@ -149,30 +167,26 @@ def summary_of(club_ids: Iterable[int], *, day: date) -> dict[int, MoneySummary]
             funds.setdefault(row[0], []).append(row[1:])
         cursor.execute(EVER, {"clubs": ids, "day": day})
         ever = dict(cursor.fetchall())
-    lines: dict[int, list[LoanLine]] = {}
-    for line in loans_out(ids, day=day):
-        lines.setdefault(line.club_id, []).append(line)
-    return {club: _one(funds.get(club, []), lines.get(club, []), ever.get(club, 0), day) for club in ids}
+        cursor.execute(BY_CLUB, {"clubs": ids, "day": day})
+        loans = {row[0]: row[1:] for row in cursor.fetchall()}
+    return {club: _one(funds.get(club, []), loans.get(club), ever.get(club, 0), day) for club in ids}
 
 
-def _one(funds: list[tuple], loans: list[LoanLine], ever: int, day: date) -> MoneySummary:
+def _one(funds: list[tuple], loans: tuple | None, ever: int, day: date) -> MoneySummary:
     money = {kind: int(vnd) for kind, vnd, *_ in funds}
     closed = [last for *_, last, _ in funds]
-    late = [loan for loan in loans if loan.days_late]
+    number, borrowers, outstanding, late, late_vnd, at_risk, *ages = loans or (0,) * (6 + len(BUCKETS))
     return MoneySummary(
         running_vnd=money.get("hoat_dong"),
         livelihood_vnd=money.get("tang_thu_nhap"),
-        outstanding_vnd=sum(loan.outstanding_vnd for loan in loans),
-        loans=len(loans),
+        outstanding_vnd=outstanding,
+        loans=number,
         ever_borrowed=ever,
-        borrowers=len({loan.membership_id for loan in loans}),
-        overdue_loans=len(late),
-        overdue_vnd=sum(loan.overdue_vnd for loan in late),
-        at_risk_vnd=sum(loan.outstanding_vnd for loan in late if loan.days_late > RISK_DAYS),
-        overdue_by_age={
-            label: sum(first <= loan.days_late and (last is None or loan.days_late <= last) for loan in late)
-            for label, first, last in BUCKETS
-        },
+        borrowers=borrowers,
+        overdue_loans=late,
+        overdue_vnd=late_vnd,
+        at_risk_vnd=at_risk,
+        overdue_by_age={label: count for (label, _, _), count in zip(BUCKETS, ages, strict=True)},
         owed_vnd=sum(int(owed) for _, _, owed, *_ in funds),
         months_open=sum(_open_months(opened, last, day) for *_, last, opened in funds),
         last_closed=min(closed) if funds and all(closed) else None,

@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import connection
 from django.utils import timezone
 
+from clubs.bench.money import fill_books
 from clubs.board import board_of
 from clubs.models import Club, Meeting, Membership
 from clubs.monthly import last_months
@@ -88,4 +89,5 @@ def _fill(ward: Ward, clubs: int, today: date) -> None:
             """,
             [pks],
         )
+        fill_books(pks, today)
         cursor.execute("ANALYZE clubs_club, clubs_membership, clubs_meeting, clubs_attendance, clubs_areawork")
