@@ -156,8 +156,10 @@ def resume(
 
 
 def _listed_months(award: Award) -> set[date]:
-    """Months on a locked list that were paid or wait to be collected: the pause came too late for them."""
-    lines = award.lines.filter(kind=LineKind.REGULAR).exclude(payment_list__state=ListState.DRAFT)
+    """Months that were paid or wait to be collected: the pause came too late for them. A list not paid yet holds the
+    line when paying begins."""
+    moving = (ListState.PAYING, ListState.RECONCILING, ListState.CLOSED)
+    lines = award.lines.filter(kind=LineKind.REGULAR, payment_list__state__in=moving)
     return set(lines.exclude(result=LineResult.HELD).order_by("pk").values_list("for_month", flat=True))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from benefits.choices import PAID_RESULTS, LineResult, ListState
@@ -54,8 +54,23 @@ def record(
     changed = [lines[pk] for pk, one in said.items() if _apply(lines[pk], one, by, today, batch)]
     if changed:
         with history.act(f"Ghi kết quả {fresh}", by=by):
-            PaymentLine.objects.bulk_update(changed, PaymentLine.RESULT, batch_size=500)
+            _write(changed)
     return len(changed)
+
+
+def _write(lines: list[PaymentLine]) -> None:
+    """One statement however many lines: a whole list comes back from the bank at once."""
+    fields = [PaymentLine._meta.get_field(name) for name in ("id", *PaymentLine.RESULT)]
+    columns = [field.column for field in fields]
+    arrays = ", ".join(f"%s::{field.rel_db_type(connection)}[]" for field in fields)
+    new = ", ".join(f"{column} = new.{column}" for column in columns[1:])
+    values = [[getattr(line, field.attname) for line in lines] for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {PaymentLine._meta.db_table} AS line SET {new}"  # noqa: S608  columns of the model
+            f" FROM unnest({arrays}) AS new({', '.join(columns)}) WHERE line.id = new.id",
+            values,
+        )
 
 
 def _apply(line: PaymentLine, said: Outcome, by: User, today: date, batch: IntakeBatch | None) -> bool:

@@ -14,7 +14,7 @@ from elders.models import LifeEvent
 from elders.services import events, situations
 from tests.benefits.factories import make_award
 from tests.benefits.test_adjustments import paid
-from tests.benefits.test_payment_services import boss, cashier, pay_out, pensioner, step  # noqa: F401
+from tests.benefits.test_payment_services import pay_out, pensioner, step
 from tests.factories import make_elder, make_group, make_ward
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_23_27_the_month_of_a_death_or_a_move_is_paid_whole(ward, group, officer
     assert on_list(ward, "2026-06", officer, today="2026-06-02") == ([], [])
 
 
-def test_24_a_list_not_paid_yet_holds_and_a_paid_one_is_claimed_back(ward, group, officer, boss, cashier):  # noqa: F811
+def test_24_a_list_not_paid_yet_holds_and_a_paid_one_is_claimed_back(ward, group, officer, boss, cashier):
     june, told = a_day("2026-06-01"), a_day("2026-06-03")
     held, received = person(group, "1948-05-06"), person(group, "1949-05-06")
     for elder in (held, received):
@@ -112,7 +112,7 @@ def test_24_a_list_not_paid_yet_holds_and_a_paid_one_is_claimed_back(ward, group
     assert propose_differences(ward, today=told, by=officer) == []
 
 
-def test_24_money_handed_out_after_all_is_claimed_when_the_sheet_comes_back(ward, group, officer, boss, cashier):  # noqa: F811
+def test_24_money_handed_out_after_all_is_claimed_when_the_sheet_comes_back(ward, group, officer, boss, cashier):
     june, told = a_day("2026-06-01"), a_day("2026-06-03")
     elder = person(group, "1948-05-06")
     make_award(elder)
@@ -162,7 +162,7 @@ def test_29_who_is_on_the_list_of_another_ward_is_blocked_and_named(ward, group,
     assert reasons == ["Phường Kiến An đã có người này trong danh sách tháng 09/2026: chờ quyết định thôi chi trả."]
 
 
-def test_32_three_months_not_collected(ward, group, officer, boss, cashier):  # noqa: F811
+def test_32_three_months_not_collected(ward, group, officer, boss, cashier):
     elder, other = person(group, "1948-05-06"), person(group, "1949-05-06")
     award = make_award(elder, since=a_day("2025-12-01"))
     make_award(other, since=a_day("2025-12-01"))
@@ -187,7 +187,7 @@ def test_32_three_months_not_collected(ward, group, officer, boss, cashier):  # 
     assert sum(line.amount_vnd for line in july.lines.filter(kind=LineKind.CARRIED, elder=elder)) == 2_100_000
 
 
-def test_32_money_collected_late_is_collected(ward, group, officer, boss, cashier):  # noqa: F811
+def test_32_money_collected_late_is_collected(ward, group, officer, boss, cashier):
     award = make_award(person(group, "1948-05-06"), since=a_day("2025-12-01"))
     for month in ("2026-03-01", "2026-04-01", "2026-05-01"):
         day = a_day(month)
@@ -206,7 +206,7 @@ def test_46_a_prison_term_stops_from_the_month_after(ward, group, officer):
     assert on_list(ward, "2026-05", officer, today="2026-04-25") == ([], [])
 
 
-def test_who_was_left_out_for_an_unknown_fact_gets_truy_linh_once_it_is_known(ward, group, officer, boss, cashier):  # noqa: F811
+def test_who_was_left_out_for_an_unknown_fact_gets_truy_linh_once_it_is_known(ward, group, officer, boss, cashier):
     elder, other = person(group, "1948-05-06", pension_monthly_vnd=None), person(group, "1949-05-06")
     for one in (elder, other):
         make_award(one, since=a_day("2025-12-01"))
@@ -219,7 +219,7 @@ def test_who_was_left_out_for_an_unknown_fact_gets_truy_linh_once_it_is_known(wa
     assert (late.elder, late.kind, late.for_month, late.amount_vnd) == (elder, "arrears", march, 700_000)
 
 
-def test_money_held_for_a_death_that_was_a_mistake_comes_back(ward, group, officer, boss, cashier):  # noqa: F811
+def test_money_held_for_a_death_that_was_a_mistake_comes_back(ward, group, officer, boss, cashier):
     elder = person(group, "1948-05-06")
     make_award(elder)
     other = make_award(person(group, "1949-05-06"))
