@@ -3,7 +3,7 @@ each other."""
 
 from datetime import date
 
-from benefits.demo import awards, cases
+from benefits.demo import awards, cases, payments
 from elders.models import Ward
 
 
@@ -11,3 +11,4 @@ def make(ward: Ward, *, today: date) -> None:
     """Everything of benefits in `ward` as if the office had worked with the software for a year."""
     awards.fill(ward, today=today)
     cases.fill(ward, today=today)
+    payments.fill(ward, today=today)
