@@ -6,7 +6,7 @@ class BenefitsConfig(AppConfig):
     verbose_name = "Chế độ, chính sách"
 
     def ready(self) -> None:
-        from benefits import campaign_panel, card_kind, card_panel, record_panel, record_panel_cases
+        from benefits import campaign_panel, card_kind, card_panel, payment_panel, record_panel, record_panel_cases
         from benefits.event_answers import BenefitEvents
         from benefits.intake_results import PAYMENT_RESULTS
         from benefits.merge_answers import BenefitMerges
@@ -16,6 +16,7 @@ class BenefitsConfig(AppConfig):
 
         register(record_panel_cases.SECTION)
         register(record_panel.SECTION)
+        register(payment_panel.SECTION)
         register(card_panel.SECTION)
         register(campaign_panel.SECTION)
         kinds.register(card_kind.KIND)

@@ -300,6 +300,11 @@ PAGES: dict[str, Page] = {
     "benefits:payment_sheet": Page(MONEY, queries=("?ma=CT1-202612-1-A-01",), ok=(200, 302)),
     "benefits:payments": Page(MONEY, found=WARD_MONEY),
     "benefits:payment_uncollected": Page(MONEY, found=WARD_MONEY),
+    "benefits:payment_suspend": Page(OFFICE, {"pk": "award"}, POST, ok=(302,), found=WARD_LAW),
+    "benefits:payment_settlement": Page(MONEY, queries=("?nam=2025",)),
+    "benefits:payment_extra": Page(OFFICE, {"pk": "payment_list"}, POST, ok=(302,), found=WARD_MONEY),
+    "benefits:payment_drop": Page(OFFICE, {"pk": "payment_list"}, POST, ok=(302,), found=WARD_MONEY),
+    "benefits:payment_by_hand": Page(OFFICE | {FINANCE}, {"pk": "payment_line"}, found=WARD_MONEY),
     "benefits:payment_list": Page(MONEY, {"pk": "payment_list"}, found=WARD_MONEY),
     "benefits:payment_rebuild": Page(OFFICE, {"pk": "payment_list"}, POST, ok=(302,), found=WARD_MONEY),
     "benefits:payment_step": Page(MONEY, {"pk": "payment_list", "code": "=lock"}, ok=(200, 302), found=WARD_MONEY),
@@ -313,6 +318,9 @@ PAGES: dict[str, Page] = {
     ),
     "benefits:adjustments": Page(MONEY, found=WARD_MONEY),
     "benefits:adjustments_propose": Page(OFFICE | {FINANCE}, method=POST, ok=(302,)),
+    "benefits:adjustments_confirm": Page(
+        SIGNS, method=POST, ok=(302,), data={"loai": "reclass", "do": "rate", "thang": "2026-07-01"}
+    ),
     "benefits:adjustment": Page(MONEY, {"pk": "adjustment"}, found=WARD_MONEY),
     "benefits:adjustment_decide": Page(
         frozenset({LEADER_OF_WARD}), {"pk": "adjustment"}, POST, ok=(302,), found=WARD_MONEY, data={"viec": "duyet"}

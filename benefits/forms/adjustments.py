@@ -2,6 +2,7 @@
 
 from django import forms
 
+from benefits.choices import AdjustmentKind
 from elders.forms.fields import DayField, MoneyField, TidyField
 
 
@@ -26,3 +27,16 @@ class ReceiptForm(forms.Form):
         if not self.cleaned_data["amount_vnd"]:
             raise forms.ValidationError("Hãy ghi số tiền lớn hơn 0.")
         return self.cleaned_data["amount_vnd"]
+
+
+class HandForm(forms.Form):
+    """What a person proposes for one month of one award."""
+
+    KINDS = [
+        (AdjustmentKind.ARREARS, "Truy lĩnh: người hưởng được chi thêm"),
+        (AdjustmentKind.RECOVERY, "Thu hồi: người hưởng nộp lại"),
+    ]
+
+    kind = forms.ChoiceField(label="Loại", choices=KINDS, widget=forms.RadioSelect)
+    amount_vnd = MoneyField(label="Số tiền (đồng)", required=True)
+    reason = TidyField(label="Lý do, giấy tờ làm căn cứ", max_length=300, widget=forms.Textarea(attrs={"rows": 2}))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
 from benefits.choices import AdjustmentKind, AdjustmentOrigin, AdjustmentState, LineResult, ListState
@@ -127,6 +127,32 @@ def decide_adjustment(row: Adjustment, *, confirm: bool, by: User, note: str = "
     with history.act(f"{fresh.get_state_display()}: {fresh}", by=by, why=note.strip()):
         fresh.save()
     return fresh
+
+
+@transaction.atomic
+def confirm_many(ward: Ward, *, kind: str, origin: str, for_month: date, by: User) -> int:
+    """Confirm every waiting proposal of one kind, cause and month: a rate counted back moves the purses of everybody.
+    Own proposals are left to somebody else. How many were confirmed; pressed twice, the second finds none.
+
+    Raises: PermissionDenied.
+    """
+    if not by.has_perm(DECIDE):
+        raise PermissionDenied
+    rows = Adjustment.objects.filter(ward=ward, kind=kind, origin=origin, for_month=for_month)
+    rows = rows.filter(state=AdjustmentState.PROPOSED).exclude(proposed_by=by)
+    waiting = list(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    words = f"{AdjustmentKind(kind).label} tháng {for_month:%m/%Y}"
+    with history.act(f"Duyệt {len(waiting)} khoản {words[:1].lower()}{words[1:]}", by=by):
+        return Adjustment.objects.filter(pk__in=waiting).update(
+            state=AdjustmentState.CONFIRMED, decided_by=by, decided_at=timezone.now()
+        )
+
+
+def waiting_together(ward: Ward) -> list[dict[str, Any]]:
+    """Proposals alike, where there are several: {"kind", "origin", "for_month", "n", "vnd"}."""
+    rows = Adjustment.objects.filter(ward=ward, state=AdjustmentState.PROPOSED)
+    found = rows.order_by().values("kind", "origin", "for_month").annotate(n=Count("pk"), vnd=Sum("amount_vnd"))
+    return list(found.filter(n__gt=1).order_by("for_month", "kind", "origin"))
 
 
 def left_to_recover(row: Adjustment) -> int:

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from benefits.views import payment_results, payments
+from benefits.views import payment_more, payment_results, payments
 
 urlpatterns = [
     path("chi-tra/", payments.payments, name="payments"),
     path("chi-tra/ba-thang-chua-nhan/", payments.uncollected, name="payment_uncollected"),
+    path("chi-tra/ba-thang-chua-nhan/<int:pk>/tam-dung/", payment_more.suspend, name="payment_suspend"),
+    path("chi-tra/quyet-toan/", payment_more.settlement, name="payment_settlement"),
+    path("chi-tra/<int:pk>/bo-sung/", payment_more.extra_list, name="payment_extra"),
+    path("chi-tra/<int:pk>/bo/", payment_more.drop, name="payment_drop"),
+    path("chi-tra/dong/<int:pk>/de-xuat/", payment_more.by_hand, name="payment_by_hand"),
     path("chi-tra/<int:pk>/", payments.payment_list, name="payment_list"),
     path("chi-tra/<int:pk>/lap-lai/", payments.rebuild, name="payment_rebuild"),
     path("chi-tra/<int:pk>/buoc/<slug:code>/", payments.step, name="payment_step"),

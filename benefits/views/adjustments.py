@@ -1,17 +1,18 @@
 """Truy lĩnh, thu hồi, điều chỉnh nguồn: found, proposed, decided by another, received."""
 
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from benefits.choices import AdjustmentKind, AdjustmentState, Purse
+from benefits.choices import AdjustmentKind, AdjustmentOrigin, AdjustmentState, Purse
 from benefits.forms.adjustments import DecideForm, ReceiptForm
 from benefits.models import Adjustment, RecoveryReceipt
 from benefits.schemes import scheme_name, scheme_names
@@ -55,8 +56,33 @@ def adjustments(request: HttpRequest) -> HttpResponse:
         "page": page,
         "summary": services.summary_of(request.user.ward),
         "proposes": request.user.has_perm("benefits.propose_adjustment"),
+        "together": _together(request.user) if part == "cho-duyet" else [],
     }
     return render(request, "benefits/adjustments/list.html", context)
+
+
+def _together(user) -> list[dict]:
+    """Proposals a leader may confirm at once, in words."""
+    if not user.has_perm("benefits.decide_adjustment") or not user.ward_id:
+        return []
+    rows = services.waiting_together(user.ward)
+    kinds, origins = dict(AdjustmentKind.choices), dict(AdjustmentOrigin.choices)
+    return [row | {"kind_label": kinds[row["kind"]], "origin_label": origins[row["origin"]]} for row in rows]
+
+
+@allow("benefits.decide_adjustment")
+@require_POST
+def confirm_many(request: HttpRequest) -> HttpResponse:
+    """Confirm all waiting proposals of one kind, cause and month."""
+    sent = request.POST
+    try:
+        kind, origin = AdjustmentKind(sent.get("loai")), AdjustmentOrigin(sent.get("do"))
+        month = date.fromisoformat(sent.get("thang", ""))
+    except ValueError:
+        raise Http404 from None
+    count = services.confirm_many(request.user.ward, kind=kind, origin=origin, for_month=month, by=request.user)
+    messages.success(request, f"Đã duyệt {count} khoản.")
+    return redirect("benefits:adjustments")
 
 
 def _with_awards(rows) -> list[Adjustment]:

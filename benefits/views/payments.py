@@ -107,6 +107,12 @@ def payment_list(request: HttpRequest, pk: int) -> HttpResponse:
         "outcome": outcome(lines) if moving else None,
         "moving": moving,
         "moved": moved,
+        "extends": found.sequence == 1
+        and found.state not in (ListState.DRAFT, ListState.CLOSED)
+        and user.has_perm("benefits.prepare_paymentlist"),
+        "may_drop": found.state == ListState.DRAFT
+        and user.has_perm("benefits.prepare_paymentlist")
+        and not found.acts.exists(),
         "edits": found.state == ListState.DRAFT and user.has_perm("benefits.prepare_paymentlist"),
         "ticks": found.state in (ListState.PAYING, ListState.RECONCILING)
         and user.has_perm("benefits.reconcile_paymentlist"),
@@ -163,7 +169,7 @@ def step(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         if form.is_valid():
             try:
                 taken = steps.take(
-                    found, code, token=_token(request), by=request.user, today=timezone.localdate(), **_given(form)
+                    found, code, token=token_of(request), by=request.user, today=timezone.localdate(), **_given(form)
                 )
                 messages.success(request, f"{taken}: {taken.get_state_display().lower()}.")
                 return redirect("benefits:payment_list", pk)
@@ -188,7 +194,7 @@ def _given(form: StepForm) -> dict:
     return {name: value for name, value in form.cleaned_data.items() if value}
 
 
-def _token(request: HttpRequest) -> UUID:
+def token_of(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("token", ""))
     except ValueError:
