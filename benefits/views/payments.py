@@ -49,7 +49,8 @@ def payments(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.order_by("-month", "-sequence", "-pk"), 24).get_page(request.GET.get("trang"))
     for one in page.object_list:
         one.next_word = steps.waits_for(one)
-    context = {"form": form, "page": page, "prepares": prepares, "missed": _missed(user)}
+    only = ListState(waiting).label if waiting in ListState.values else ""
+    context = {"form": form, "page": page, "prepares": prepares, "missed": _missed(user), "only": only}
     return render(request, "benefits/payments/lists.html", context)
 
 
