@@ -1,7 +1,7 @@
 """Truy lĩnh, thu hồi, điều chỉnh nguồn: found, proposed, decided by another, received."""
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -17,7 +17,7 @@ from benefits.forms.adjustments import DecideForm, ReceiptForm
 from benefits.models import Adjustment, RecoveryReceipt
 from benefits.schemes import scheme_name, scheme_names
 from benefits.services import adjustments as services
-from benefits.views.cards import refuse
+from elders.forms.answers import add_refusal, one_time_key
 from elders.forms.events import ReasonForm
 from elders.ground.access import allow
 
@@ -155,7 +155,7 @@ def adjustment_decide(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã duyệt." if confirm else "Đã ghi: không thực hiện.")
             return redirect("benefits:adjustment", pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     return _page(request, row, status=422, decide_form=form)
 
 
@@ -164,17 +164,14 @@ def adjustment_decide(request: HttpRequest, pk: int) -> HttpResponse:
 def adjustment_receive(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down money that came back."""
     row, form = _row(request, pk), ReceiptForm(request.POST)
-    try:
-        token = UUID(request.POST.get("token", ""))
-    except ValueError:
-        token = uuid4()
+    token = one_time_key(request.POST, "token") or uuid4()
     if form.is_valid():
         try:
             services.receive(row, **form.cleaned_data, today=timezone.localdate(), by=request.user, token=token)
             messages.success(request, "Đã ghi tiền nộp lại.")
             return redirect("benefits:adjustment", pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     return _page(request, row, status=422, receipt_form=form, token=token)
 
 

@@ -22,7 +22,8 @@ from benefits.models.awards import MONTHLY
 from benefits.schemes import SUBSISTENCE, scheme_name, scheme_names
 from benefits.services import awards, cases
 from benefits.views.case_papers import row_of, send
-from benefits.views.cases import add_refusal, elder_of, token_of
+from benefits.views.cases import elder_of
+from elders.forms.answers import add_refusal, one_time_key
 from elders.ground.access import allow
 from elders.ground.names import vn_key
 from elders.ground.periods import covers
@@ -161,7 +162,7 @@ def award_payee(request: HttpRequest, pk: int) -> HttpResponse:
                 from_day=cleaned["from_day"],
                 reason=cleaned["reason"],
                 by=request.user,
-                token=token_of(request),
+                token=one_time_key(request.POST),
             )
         except ValidationError as refusal:
             add_refusal(form, refusal)
@@ -187,7 +188,7 @@ def award_propose(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
                 note=form.cleaned_data["note"],
                 today=today,
                 by=request.user,
-                token=token_of(request),
+                token=one_time_key(request.POST),
             )
         except ValidationError as refusal:
             add_refusal(form, refusal)
@@ -222,9 +223,8 @@ def award_stop_number(request: HttpRequest, pk: int) -> HttpResponse:
     award, form = award_of(request, pk), StopNumberForm(request.POST)
     if form.is_valid():
         try:
-            awards.register_stop(
-                award, **form.cleaned_data, today=timezone.localdate(), by=request.user, token=token_of(request)
-            )
+            key = one_time_key(request.POST)
+            awards.register_stop(award, **form.cleaned_data, today=timezone.localdate(), by=request.user, token=key)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
@@ -251,7 +251,7 @@ def award_existing(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             award = awards.record_existing(
-                form.award(elder), pay_to=form.pay_to, today=today, by=request.user, token=token_of(request)
+                form.award(elder), pay_to=form.pay_to, today=today, by=request.user, token=one_time_key(request.POST)
             )
         except ValidationError as refusal:
             add_refusal(form, refusal)

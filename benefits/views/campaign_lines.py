@@ -11,7 +11,8 @@ from benefits.forms.campaigns import AddForm
 from benefits.gifts import LONGEVITY
 from benefits.models import GiftLine, Left
 from benefits.services import campaign_roster, campaigns
-from benefits.views.campaigns import CITY_LEVEL, PREPARE, VIEW, add_refusal, found, frame
+from benefits.views.campaigns import CITY_LEVEL, PREPARE, VIEW, found, frame
+from elders.forms.answers import add_refusal
 from elders.forms.events import ReasonForm
 from elders.ground.access import allow
 from elders.models import Elder

@@ -22,6 +22,7 @@ from benefits.gifts import LONGEVITY, CampaignKind
 from benefits.models import CampaignState, GiftCampaign, GiftLine
 from benefits.services import campaign_roster, campaign_steps, campaigns
 from benefits.services.campaign_steps import ACTIONS
+from elders.forms.answers import add_refusal, one_time_key
 from elders.ground.access import allow
 from elders.ground.names import vn_key
 from elders.models import Elder, ResidentialGroup
@@ -41,15 +42,6 @@ def found(request: HttpRequest, pk: int) -> GiftCampaign:
 def lines_of(request: HttpRequest, campaign: GiftCampaign):
     """Lines of the campaign the user may see."""
     return GiftLine.objects.for_user(request.user).filter(campaign=campaign)
-
-
-def add_refusal(form, refusal: ValidationError) -> None:
-    """Sentences of a service go to the field they name, when the form shows it."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal.messages)
-        return
-    for name, errors in refusal.message_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def frame(request: HttpRequest, campaign: GiftCampaign, tab: str) -> dict[str, Any]:
@@ -279,7 +271,7 @@ def campaign_move(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     due = shown.approved_vnd - context["totals"].given_vnd if closes and shown.approved_vnd is not None else None
     data = request.POST if request.method == "POST" else None
     form = StepForm(data, asks_why=deed.asks_why, closes=closes, due_vnd=due)
-    token = _token(data) or uuid4()
+    token = one_time_key(request.POST) or uuid4()
     if data is not None and form.is_valid() and _press(request, shown, deed.code, form, token):
         return redirect("benefits:campaign", pk)
     context |= {"deed": deed, "form": form, "token": token, "due_vnd": due, "closes": closes}
@@ -296,10 +288,3 @@ def _press(request: HttpRequest, shown: GiftCampaign, action: str, form: StepFor
     if done:
         messages.success(request, ACTIONS[action].done)
     return True
-
-
-def _token(data) -> UUID | None:
-    try:
-        return UUID(data.get("khoa", "")) if data is not None else None
-    except ValueError:
-        return None

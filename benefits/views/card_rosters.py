@@ -16,7 +16,7 @@ from benefits.forms.cards import AnswerForm, MonthForm, SendForm
 from benefits.models import CardRoster, CardRosterLine, CardSetting
 from benefits.services import card_rosters as services
 from benefits.timing import month_of, next_month
-from benefits.views.cards import refuse
+from elders.forms.answers import add_refusal
 from elders.forms.events import ReasonForm
 from elders.ground import history
 from elders.ground.access import allow
@@ -173,7 +173,7 @@ def answer(request: HttpRequest, pk: int, line_pk: int) -> HttpResponse:
         try:
             services.answer(line, on=today, by=request.user, **form.given)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"Đã ghi kết quả của {line.elder.full_name}.")
             return redirect("benefits:card_roster", pk)

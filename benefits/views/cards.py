@@ -15,6 +15,7 @@ from benefits.card_rights import ENDING, NONE, UNKNOWN, WRONG
 from benefits.forms.cards import CardForm, CheckForm, LockForm, SettingForm, WorkFilter, category_of_letters
 from benefits.models import CardRoster, CardSetting, InsuranceCard
 from benefits.services import cards as services
+from elders.forms.answers import add_refusal
 from elders.ground import history
 from elders.ground.access import allow
 from elders.ground.names import vn_key
@@ -147,7 +148,7 @@ def _edit(request: HttpRequest, elder: Elder, card: InsuranceCard, *, initial: d
                 form.filled(), by=request.user, replace=form.cleaned_data.get("replace", False)
             )
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"Đã ghi thẻ BHYT của {elder.full_name}.")
             for warning in saved.warnings:
@@ -159,15 +160,6 @@ def _edit(request: HttpRequest, elder: Elder, card: InsuranceCard, *, initial: d
 def _card(request: HttpRequest, pk: int) -> InsuranceCard:
     cards = InsuranceCard.objects.for_user(request.user).select_related("elder__residential_group")
     return get_object_or_404(cards, pk=pk)
-
-
-def refuse(form, refusal: ValidationError) -> None:
-    """The sentence of a service under its field, or on top."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal.messages)
-        return
-    for name, errors in refusal.message_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 @allow("benefits.change_insurancecard")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -14,9 +15,15 @@ from django.views.decorators.http import require_POST
 from benefits.forms.cases import NumberForm, PapersForm, RefuseForm, SignForm, SubmitForm
 from benefits.models import Case
 from benefits.services import case_answers, cases
-from benefits.views.cases import add_refusal, case_of, show_case, token_of
+from benefits.views.cases import case_of, show_case
+from elders.forms.answers import add_refusal, one_time_key
 from elders.forms.events import ReasonForm
 from elders.ground.access import allow
+
+
+def _by(request: HttpRequest) -> dict[str, Any]:
+    """Who presses, with the key that lets it count once."""
+    return {"by": request.user, "token": one_time_key(request.POST)}
 
 
 def _press(
@@ -41,9 +48,7 @@ def papers(request: HttpRequest, pk: int) -> HttpResponse:
     form = PapersForm(request.POST, case=case)
 
     def act(today: date) -> Case:
-        return cases.tick_papers(
-            case, received=form.received(today), today=today, by=request.user, token=token_of(request)
-        )
+        return cases.tick_papers(case, received=form.received(today), today=today, **_by(request))
 
     return _press(request, case, "papers", form, act, "Đã ghi giấy tờ.")
 
@@ -54,7 +59,7 @@ def verify(request: HttpRequest, pk: int) -> HttpResponse:
     case = case_of(request, pk)
 
     def act(today: date) -> Case:
-        return cases.verify(case, today=today, by=request.user, token=token_of(request))
+        return cases.verify(case, today=today, **_by(request))
 
     return _press(
         request, case, "verify", forms.Form(request.POST), act, "Đã thẩm định theo thông tin trong sổ hôm nay."
@@ -70,9 +75,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(today: date) -> Case:
         opinion = form.cleaned_data["opinion"]
-        return cases.submit(
-            case, proposes_grant=grants, opinion=opinion, today=today, by=request.user, token=token_of(request)
-        )
+        return cases.submit(case, proposes_grant=grants, opinion=opinion, today=today, **_by(request))
 
     return _press(request, case, "submit", form, act, "Đã trình lãnh đạo ký.")
 
@@ -84,7 +87,7 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     form = SignForm(request.POST)
 
     def act(today: date) -> Case:
-        return case_answers.grant(case, **form.cleaned_data, today=today, by=request.user, token=token_of(request))
+        return case_answers.grant(case, **form.cleaned_data, today=today, **_by(request))
 
     return _press(request, case, "sign", form, act, "Đã ký quyết định.")
 
@@ -96,7 +99,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     form = RefuseForm(request.POST)
 
     def act(today: date) -> Case:
-        return case_answers.refuse(case, **form.cleaned_data, today=today, by=request.user, token=token_of(request))
+        return case_answers.refuse(case, **form.cleaned_data, today=today, **_by(request))
 
     return _press(request, case, "refuse", form, act, "Đã trả lời từ chối, có lý do.")
 
@@ -108,7 +111,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST, label="Cần xem lại điều gì", prefix="tra")
 
     def act(today: date) -> Case:
-        return cases.send_back(case, reason=form.cleaned_data["reason"], by=request.user, token=token_of(request))
+        return cases.send_back(case, reason=form.cleaned_data["reason"], **_by(request))
 
     return _press(request, case, "back", form, act, "Đã trả lại để thẩm định lại.")
 
@@ -120,7 +123,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST, label="Ai rút hồ sơ, vì sao", prefix="rut")
 
     def act(today: date) -> Case:
-        return cases.withdraw(case, reason=form.cleaned_data["reason"], by=request.user, token=token_of(request))
+        return cases.withdraw(case, reason=form.cleaned_data["reason"], **_by(request))
 
     return _press(request, case, "withdraw", form, act, "Đã ghi rút hồ sơ.")
 
@@ -132,6 +135,6 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
     form = NumberForm(request.POST)
 
     def act(today: date) -> Case:
-        return case_answers.register(case, number=form.cleaned_data["number"], by=request.user, token=token_of(request))
+        return case_answers.register(case, number=form.cleaned_data["number"], **_by(request))
 
     return _press(request, case, "number", form, act, "Đã ghi số văn bản.")

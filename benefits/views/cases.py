@@ -31,6 +31,7 @@ from benefits.schemes import FUNERAL, scheme_name, scheme_names
 from benefits.services import cases
 from benefits.services.declared import undeclared
 from benefits.words import PURSES
+from elders.forms.answers import add_refusal, one_time_key
 from elders.forms.events import ReasonForm
 from elders.ground.access import allow
 from elders.ground.names import vn_key
@@ -230,7 +231,8 @@ def case_new(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         case = Case(elder=elder, scheme=scheme, kind=kind, award=award, answers=form.answers, **form.case_fields)
         try:
-            case = cases.receive(case, papers=form.papers, today=today, by=request.user, token=token_of(request))
+            key = one_time_key(request.POST)
+            case = cases.receive(case, papers=form.papers, today=today, by=request.user, token=key)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
@@ -267,7 +269,7 @@ def case_edit(request: HttpRequest, pk: int) -> HttpResponse:
                 answers=form.answers,
                 today=today,
                 by=request.user,
-                token=token_of(request),
+                token=one_time_key(request.POST),
             )
         except ValidationError as refusal:
             add_refusal(form, refusal)
@@ -403,20 +405,3 @@ def _answers(case: Case) -> list[tuple[str, str]]:
             said = str(value)
         rows.append((field.label.replace(" (đồng)", ""), said))
     return rows
-
-
-def token_of(request: HttpRequest) -> uuid.UUID | None:
-    """The one-time key the page was opened with."""
-    try:
-        return uuid.UUID(request.POST.get("khoa", ""))
-    except ValueError:
-        return None
-
-
-def add_refusal(form: forms.Form, refusal: ValidationError) -> None:
-    """Errors of a service go to the field they name, when the form shows it."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal.messages)
-        return
-    for name, errors in refusal.message_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

@@ -14,8 +14,7 @@ from benefits.models import Award, PaymentLine, PaymentList
 from benefits.papers.outcome import purse_label
 from benefits.services import adjustments, payment_building
 from benefits.settlement_figures import PURSES, year_of
-from benefits.views.cards import refuse
-from benefits.views.payments import token_of
+from elders.forms.answers import add_refusal, one_time_key
 from elders.ground.access import allow
 
 
@@ -90,12 +89,12 @@ def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
                 **form.cleaned_data,
                 today=timezone.localdate(),
                 by=request.user,
-                token=token_of(request),
+                token=one_time_key(request.POST, "token") or uuid4(),
             )
             messages.success(request, "Đã đề xuất, chờ lãnh đạo duyệt.")
             return redirect("benefits:adjustment", made.pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     context = {"line": line, "form": form, "token": request.POST.get("token") or uuid4()}
     return render(request, "benefits/payments/by_hand.html", context, status=422 if form.errors else 200)
 

@@ -1,6 +1,6 @@
 """Monthly payment lists: who is paid, who is not and why, and the next step for whoever looks."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -21,7 +21,7 @@ from benefits.schemes import scheme_names
 from benefits.services import payment_building as building
 from benefits.services import payment_steps as steps
 from benefits.timing import month_of, next_month
-from benefits.views.cards import refuse
+from elders.forms.answers import add_refusal, one_time_key
 from elders.ground.access import allow
 from elders.ground.names import vn_key
 
@@ -41,7 +41,7 @@ def payments(request: HttpRequest) -> HttpResponse:
             made = building.build(user.ward, form.cleaned_data["month"], by=user, today=timezone.localdate())
             return redirect("benefits:payment_list", made.pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     found = PaymentList.objects.for_user(user)
     waiting = request.GET.get("cho", "")
     if waiting in ListState.values:
@@ -169,13 +169,12 @@ def step(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             try:
-                taken = steps.take(
-                    found, code, token=token_of(request), by=request.user, today=timezone.localdate(), **_given(form)
-                )
+                key = one_time_key(request.POST, "token") or uuid4()
+                taken = steps.take(found, code, token=key, by=request.user, today=timezone.localdate(), **_given(form))
                 messages.success(request, f"{taken}: {taken.get_state_display().lower()}.")
                 return redirect("benefits:payment_list", pk)
             except ValidationError as refusal:
-                refuse(form, refusal)
+                add_refusal(form, refusal)
     elif chosen is None:
         messages.info(request, steps.waits_for(found))
         return redirect("benefits:payment_list", pk)
@@ -193,13 +192,6 @@ def step(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 def _given(form: StepForm) -> dict:
     return {name: value for name, value in form.cleaned_data.items() if value}
-
-
-def token_of(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("token", ""))
-    except ValueError:
-        return uuid4()
 
 
 @allow("benefits.view_paymentlist")

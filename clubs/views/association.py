@@ -44,7 +44,7 @@ from clubs.services import members as member_service
 from clubs.standards import Standards
 from clubs.views.members import NEW
 from clubs.views.papers import paper_answer
-from clubs.views.rows import add_refusal
+from elders.forms.answers import add_refusal
 from elders.ground.access import allow
 from elders.ground.birth import Birth, age_words
 from elders.querysets import years_before

@@ -22,7 +22,8 @@ from clubs.services import care as service
 from clubs.services import members as member_service
 from clubs.standards import Standards, percent
 from clubs.views.members import NEW
-from clubs.views.rows import add_refusal, club_or_404
+from clubs.views.rows import club_or_404
+from elders.forms.answers import add_refusal
 from elders.ground.access import allow
 from elders.ground.birth import Birth
 from elders.models import Elder

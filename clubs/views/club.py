@@ -29,7 +29,8 @@ from clubs.standards import Standards
 from clubs.views.meetings import counted
 from clubs.views.members import people_of
 from clubs.views.papers import paper_answer
-from clubs.views.rows import add_refusal, club_or_404
+from clubs.views.rows import club_or_404
+from elders.forms.answers import add_refusal
 from elders.ground.access import allow
 
 

@@ -22,7 +22,8 @@ from clubs.services import figures as service
 from clubs.standards import Standards
 from clubs.views.club import seats_of
 from clubs.views.papers import paper_answer
-from clubs.views.rows import add_refusal, club_or_404
+from clubs.views.rows import club_or_404
+from elders.forms.answers import add_refusal
 from elders.ground.access import allow
 
 SHOWN = 12

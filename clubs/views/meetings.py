@@ -19,7 +19,8 @@ from clubs.pages import KEEP, READ, head
 from clubs.services import meetings as service
 from clubs.services.meetings import Tick
 from clubs.views.papers import paper_answer
-from clubs.views.rows import add_refusal, club_or_404
+from clubs.views.rows import club_or_404
+from elders.forms.answers import add_refusal
 from elders.forms.fields import DayField
 from elders.ground.access import allow
 

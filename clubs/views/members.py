@@ -17,8 +17,9 @@ from clubs.pages import KEEP, READ, head
 from clubs.people import candidates, chosen
 from clubs.services import members as service
 from clubs.standards import Standards
-from clubs.views.rows import add_refusal, club_or_404
+from clubs.views.rows import club_or_404
 from elders.choices import Sex
+from elders.forms.answers import add_refusal
 from elders.ground.access import allow
 from elders.ground.birth import Birth, age_words, full_age
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from clubs import pages
 from clubs.chart import LOAN_KINDS
 from clubs.models import Club, Entry, Fund
-from clubs.views.rows import add_refusal
+from elders.forms.answers import add_refusal
 from elders.ground import history
 from elders.ground.documents import PDF_TYPE, XLSX_TYPE, Document, pdf, xlsx
 from elders.ground.names import vn_key

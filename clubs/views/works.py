@@ -14,7 +14,8 @@ from clubs.forms.meetings import HelpGivenForm, WorkForm
 from clubs.models import AreaWork, HelpGiven
 from clubs.pages import KEEP, READ, head
 from clubs.services import meetings as service
-from clubs.views.rows import add_refusal, club_or_404
+from clubs.views.rows import club_or_404
+from elders.forms.answers import add_refusal
 from elders.ground import history
 from elders.ground.access import allow
 

@@ -86,6 +86,11 @@ class PersonForm(OpenedForm):
         super().__init__(data, current=current, **options)
         self.fields["birth"].as_of = elder.date_of_death if elder and elder.date_of_death else today
 
+    def field_of(self, name: str) -> str | None:
+        """Where a column is shown: year, month and day of birth are one field."""
+        shown = "birth" if name.startswith("birth_") else name
+        return shown if shown in self.fields else None
+
     def clean(self):
         cleaned = super().clean()
         number, birth = cleaned.get("citizen_id"), cleaned.get("birth")
@@ -211,13 +216,3 @@ class PhotoForm(forms.Form):
 def groups_for(user: User, day: date):
     """Residential groups the user may put somebody into on `day`."""
     return ResidentialGroup.objects.for_user(user).on(day).order_by("code", "pk")
-
-
-def refuse(form: forms.Form, refusal: ValidationError) -> None:
-    """Show the sentences of a service at the fields they speak of."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal.messages)
-        return
-    for name, messages in refusal.message_dict.items():
-        place = "birth" if name.startswith("birth_") else name
-        form.add_error(place if place in form.fields else None, messages)

@@ -12,6 +12,7 @@ from elders import arrivals
 from elders import record as assembly
 from elders.choices import EventKind
 from elders.event_panel import events_of
+from elders.forms.answers import add_refusal, one_time_key
 from elders.forms.events import SLUGS, EventForm, ReasonForm
 from elders.ground.access import allow
 from elders.models import Elder, EventReport, LifeEvent
@@ -55,7 +56,7 @@ def event_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             events.report_event(form.report(), today=today, by=user)
             messages.success(request, f"Đã gửi tin báo về {elder.full_name}. Phường xác nhận thì sổ mới thay đổi.")
             return redirect("elders:event_reports")
-        token = _token(request) if step == "ghi" else None
+        token = one_time_key(request.POST) if step == "ghi" else None
         if token and (done := LifeEvent.objects.filter(token=token, elder=elder).first()):
             return redirect("elders:event", done.pk)  # the second click of a double click
         shown = events.preview(form.event(), today=today, by=user, address=form.address_given)
@@ -66,7 +67,7 @@ def event_new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
             messages.success(request, f"Đã ghi: {event.get_kind_display().lower()}, {elder.full_name}.")
             return redirect("elders:event", event.pk)
     except ValidationError as refusal:
-        _add_refusal(form, refusal)
+        add_refusal(form, refusal)
         return render(request, "elders/events/form.html", context)
     context |= {
         "consequences": shown,
@@ -146,19 +147,3 @@ def _from_report(report: EventReport) -> dict:
     told = report.told_by or str(report.reported_by)
     reported = timezone.localdate(report.reported_at)
     return {name: getattr(report, name) for name in names} | {"reported_by": told, "reported_on": reported}
-
-
-def _token(request: HttpRequest) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(request.POST.get("khoa", ""))
-    except ValueError:
-        return None
-
-
-def _add_refusal(form: EventForm, refusal: ValidationError) -> None:
-    """Errors of a service go to the field they name, when the form shows it."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal.messages)
-        return
-    for name, errors in refusal.message_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

@@ -12,9 +12,10 @@ from django.utils import timezone
 from elders import facts as words
 from elders import record as assembly
 from elders.choices import SourceKind
+from elders.forms.answers import add_refusal
 from elders.forms.facts import ONWARD, FactsForm
 from elders.forms.fields import DayField
-from elders.forms.person import NewPersonForm, PersonForm, groups_for, refuse
+from elders.forms.person import NewPersonForm, PersonForm, groups_for
 from elders.ground.access import allow
 from elders.likely import Likely, likely_same
 from elders.models import Elder, NotDuplicate
@@ -42,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
                     messages.success(request, f"Đã thêm {elder.full_name} vào sổ.")
                     return redirect("elders:record", pk=elder.pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     context = {"form": form, "likely": likely, "told_apart": ",".join(str(one.elder.pk) for one in likely)}
     return render(request, "elders/record/new.html", context)
 
@@ -77,7 +78,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, "Đã lưu hồ sơ." if form.values else "Không có gì thay đổi.")
                 return redirect("elders:record", pk=pk)
             except ValidationError as refusal:
-                refuse(form, refusal)
+                add_refusal(form, refusal)
     context = head(elder, assembly.situations_of(elder), today) | {"form": form}
     return render(request, "elders/record/edit.html", context)
 
@@ -172,7 +173,7 @@ def _save(request: HttpRequest, elder: Elder, form: FactsForm) -> bool:
             onward=onward == ONWARD,
         )
     except ValidationError as refusal:
-        refuse(form, refusal)
+        add_refusal(form, refusal)
         return False
     said = "Đã ghi" if old != row.facts() else "Không có gì thay đổi: điều này vốn đã đúng"
     messages.success(request, f"{said} từ ngày {day:%d/%m/%Y}.")

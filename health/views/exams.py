@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from elders.forms.answers import add_refusal
 from elders.forms.events import ReasonForm
 from elders.ground.documents import PDF_TYPE
 from elders.models import Elder
@@ -26,16 +27,6 @@ from health.views.guard import clinical, seen
 
 PER_PAGE = 30
 WAITING = ("open", "partial")
-
-
-def refuse(form, refusal: ValidationError) -> None:
-    """The sentences of a service under their fields, or on top."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal.messages)
-        return
-    field_of = getattr(form, "field_of", lambda key: key if key in form.fields else None)
-    for key, errors in refusal.message_dict.items():
-        form.add_error(field_of(key), errors)
 
 
 def exam_of(request: HttpRequest, pk: int, what: str, *, kind: str = AccessKind.VIEW) -> Examination:
@@ -88,7 +79,7 @@ def exam_new(request: HttpRequest, pk: int) -> HttpResponse:
             exam = services.open_exam(elder, by=request.user, today=today, invitation=invitation, **form.cleaned_data)
             return redirect("health:exam_entry", exam.pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     return render(request, "health/exams/new.html", {"form": form, "elder": elder, "invitation": invitation})
 
 
@@ -160,7 +151,7 @@ def exam_entry(request: HttpRequest, pk: int) -> HttpResponse:
         except entries.Unlikely as asked:
             form.questions = asked.questions
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     return render(request, "health/exams/entry.html", {"form": form, "exam": found, "elder": found.elder})
 
 
@@ -180,7 +171,7 @@ def exam_instrument(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             messages.success(request, f"{instrument.label}: {total}{made.band_label}.")
             return redirect("health:exam", pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     context = {"form": form, "exam": found, "elder": found.elder, "instrument": instrument}
     return render(request, "health/exams/instrument.html", context)
 
@@ -207,7 +198,7 @@ def exam_conclude(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Đã kết luận. Việc theo dõi được mở: {done.tasks.count()}.")
             return redirect("health:exam", pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     context = {
         "form": form,
         "exam": found,
@@ -241,7 +232,7 @@ def exam_correct(request: HttpRequest, pk: int) -> HttpResponse:
             made = services.correct(found, reason=form.cleaned_data["reason"], by=request.user)
             return redirect("health:exam_entry", made.pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     context = {"form": form, "exam": found, "elder": found.elder, "title": "Lập bản sửa", "button": "Lập bản sửa"}
     context["lead"] = "Bản cũ vẫn xem được; bản sửa mở lại để nhập và kết luận."
     return render(request, "health/exams/ask.html", context)
@@ -258,7 +249,7 @@ def exam_deliver(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã ghi ngày trả kết quả.")
             return redirect("health:exam", pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     context = {"form": form, "exam": found, "elder": found.elder, "title": "Trả kết quả", "button": "Ghi đã trả"}
     context["lead"] = "Phiếu gấp lại hoặc để trong phong bì, đưa tận tay."
     return render(request, "health/exams/ask.html", context)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from elders.forms.answers import add_refusal
 from elders.ground.documents import DOCX_TYPE, PDF_TYPE, docx, pdf
 from elders.models import Elder
 from elders.views.work import download
@@ -21,7 +22,6 @@ from health.forms.tasks import AnswerForm, AttemptForm, CloseForm, ReferForm
 from health.models import FollowUpTask, HealthAccess, Referral
 from health.record import overview
 from health.services import tasks as services
-from health.views.exams import refuse
 from health.views.guard import clinical, seen
 
 PER_PAGE = 50
@@ -77,7 +77,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã đóng việc.")
             return redirect("health:tasks")
     except ValidationError as refusal:
-        refuse(attempt if act == "attempt" else close, refusal)
+        add_refusal(attempt if act == "attempt" else close, refusal)
     context = {
         "task": one,
         "elder": one.elder,
@@ -104,7 +104,7 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã lập phiếu chuyển. In và đưa cho người bệnh.")
             return redirect("health:referral", made.pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     context = {"form": form, "elder": one.elder, "title": "Lập phiếu chuyển", "button": "Lập phiếu", "task": one}
     context["lead"] = "Phiếu có giá trị 10 ngày làm việc kể từ hôm nay."
     return render(request, "health/exams/ask.html", context)
@@ -128,7 +128,7 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã ghi trả lời.")
             return redirect("health:referral", pk)
         except ValidationError as refusal:
-            refuse(form, refusal)
+            add_refusal(form, refusal)
     waits = one.state in (Referral.State.SENT, Referral.State.RECEIVED)
     context = {"referral": one, "elder": one.elder, "form": form, "waits": waits, "today": today}
     return render(request, "health/exams/referral.html", context)
