@@ -4,22 +4,16 @@ Months are whole (NĐ 176/2025 Điều 4): `valid_from` is the first day of the 
 the last one. What a month pays is judged by the law of that month; the amount here is that of the decision.
 """
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from benefits.choices import PayMethod, StopReason, SuspendReason
 from benefits.querysets import AwardPartQuerySet, AwardQuerySet
+from elders.ground.history import tracked
 from elders.ground.periods import Period, no_overlap, not_reversed
 
 MONTHLY = "monthly"
-
-
-def tracked(model: type[models.Model]) -> type[models.Model]:
-    """Keep the whole history of a table; events are made anew, for the library binds them to the model."""
-    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return pghistory.track(*events, append_only=True)(model)
 
 
 class PayTo(models.Model):

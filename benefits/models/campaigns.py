@@ -21,6 +21,7 @@ from benefits.gifts import CampaignKind, Certificate
 from benefits.querysets import CampaignQuerySet, GiftLineQuerySet
 from elders.choices import Sex
 from elders.ground.birth import Birth
+from elders.ground.history import tracked, tracked_without, who
 
 
 class CampaignState(models.TextChoices):
@@ -61,13 +62,7 @@ class Handed(models.TextChoices):
 GIVEN = (Handed.SELF, Handed.HOME, Handed.PROXY)
 
 
-def _who(label: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=label, null=True, blank=True, related_name="+", on_delete=models.PROTECT
-    )  # who answers for the money stays readable
-
-
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class GiftCampaign(models.Model):
     """One occasion in one ward: who is given what, approved, handed over, reconciled."""
 
@@ -89,9 +84,9 @@ class GiftCampaign(models.Model):
     )
     # People whose facts do not say whether they are entitled: {"people": n, "facts": {fact: n}} when last built.
     unclear = models.JSONField("chưa rõ", default=dict, editable=False)
-    prepared_by = _who("người lập")
-    submitted_by = _who("người trình")
-    approved_by = _who("người duyệt")
+    prepared_by = who("người lập", editable=True)
+    submitted_by = who("người trình", editable=True)
+    approved_by = who("người duyệt", editable=True)
     approved_count = models.PositiveIntegerField("số suất được duyệt", null=True, editable=False)
     approved_vnd = models.PositiveBigIntegerField("số tiền được duyệt (đồng)", null=True, editable=False)
     handed_count = models.PositiveIntegerField("số suất đã trao", null=True, editable=False)
@@ -203,13 +198,7 @@ def _changed(name: str) -> pgtrigger.Q:
     return pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")})
 
 
-@pghistory.track(
-    pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
-    pghistory.DeleteEvent(),
-    exclude=["checks", "reviews"],
-    append_only=True,
-)
+@tracked_without("checks", "reviews")
 class GiftLine(models.Model):
     """One gift for one person (or the household they stand for), as it was when the list was locked."""
 
@@ -260,13 +249,13 @@ class GiftLine(models.Model):
     hand_reason = models.CharField("lý do thêm", max_length=200, blank=True)
     left_out = models.CharField("không tặng vì", max_length=10, choices=Left, blank=True)
     left_out_reason = models.CharField("nội dung", max_length=250, blank=True)
-    left_out_by = _who("người bỏ ra")
+    left_out_by = who("người bỏ ra", editable=True)
     outcome = models.CharField("kết quả trao", max_length=10, choices=Handed, blank=True)
     handed_on = models.DateField("ngày trao", null=True, blank=True)
     receiver = models.CharField("người nhận thay", max_length=100, blank=True)
     receiver_relation = models.CharField("quan hệ", max_length=50, blank=True)
     outcome_note = models.CharField("ghi chú khi trao", max_length=200, blank=True)
-    outcome_by = _who("người ghi")
+    outcome_by = who("người ghi", editable=True)
     outcome_at = models.DateTimeField("lúc ghi", null=True, blank=True)
     frozen = models.BooleanField("đã chốt", default=False)
 

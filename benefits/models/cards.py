@@ -33,6 +33,7 @@ from benefits.card_querysets import (
     InsuranceCardQuerySet,
 )
 from elders.choices import SourceKind
+from elders.ground.history import tracked, tracked_without
 from elders.ground.periods import DateRange, Period, not_reversed
 
 
@@ -48,9 +49,7 @@ class _DayBefore(Func):
     output_field = models.DateField()
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["ends_on"], append_only=True
-)
+@tracked_without("ends_on")
 class InsuranceCard(Period):
     """One insurance card of one elder. `valid_from` and `valid_to` are as printed; a lock ends it earlier."""
 
@@ -177,7 +176,7 @@ def _earlier(a: date | None, b: date | None) -> date | None:
     return min((one for one in (a, b) if one), default=None)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class CardCheck(models.Model):
     """A check with the agency that gave no card to write down. Without one, "no card in the register" is not known to
     be "no card"."""
@@ -263,7 +262,7 @@ class CardSetting(models.Model):
         return cls.objects.filter(pk=ward_id).first() or cls(ward_id=ward_id)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class CardRoster(models.Model):
     """A monthly list of changes for the agency, laid out like D03-TS."""
 
@@ -314,7 +313,7 @@ class CardRoster(models.Model):
         return self.state == RosterState.DRAFT
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class CardRosterLine(models.Model):
     """One person and one change. `as_sent` keeps what the sent list printed about the person."""
 

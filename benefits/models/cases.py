@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from benefits.choices import OPEN_CASES, CaseKind, CaseState, Channel
-from benefits.models.awards import Award, PayTo, account_given, tracked
+from benefits.models.awards import Award, PayTo, account_given
 from benefits.querysets import CaseActQuerySet, CasePartQuerySet, CaseQuerySet
-from elders.ground.history import AppendOnly
+from elders.ground.history import AppendOnly, tracked
 
 
 @tracked

@@ -6,7 +6,6 @@ known. Nothing here counts before a second person has compared it with the paper
 
 import re
 
-import pghistory
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,6 +14,7 @@ from django.db.models import F, Q
 from benefits.choices import DisabilityWanted, LocalFrequency, PensionMode, PovertyWanted, Purse
 from benefits.law import state_book
 from benefits.querysets import LocalLawQuerySet
+from elders.ground.history import tracked, tracked_without
 from elders.ground.periods import Period, not_reversed
 
 MODE_CODE = "HP_SOCIAL_PENSION_MODE"
@@ -92,9 +92,7 @@ def local_constraints(name: str) -> list[models.CheckConstraint]:
     ]
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["scan"], append_only=True
-)
+@tracked_without("scan")
 class LocalRate(LocalLaw):
     """The value of a rate, or the amount of a scheme, that the shipped law does not know or that a new text changes."""
 
@@ -149,7 +147,7 @@ def target_label(code: str) -> str:
     return book.schemes[code].name if code in book.schemes else code
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class LocalAmount(models.Model):
     """One row of a table by age."""
 
@@ -173,9 +171,7 @@ class LocalAmount(models.Model):
         return f"{self.ages} tuổi"
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["scan"], append_only=True
-)
+@tracked_without("scan")
 class LocalScheme(LocalLaw):
     """A benefit of the city or the ward itself: conditions a clerk can state, one amount."""
 

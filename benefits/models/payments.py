@@ -18,27 +18,14 @@ from benefits.choices import (
     LineResult,
     ListState,
 )
-from benefits.models.awards import Award, PayTo, account_given, tracked
+from benefits.models.awards import Award, PayTo, account_given
 from benefits.querysets import (
     AdjustmentQuerySet,
     PaymentLineQuerySet,
     PaymentListQuerySet,
     ReceiptQuerySet,
 )
-from elders.ground.history import AppendOnly
-
-
-def _who(words: str) -> models.ForeignKey:
-    """Who did a step; stays readable."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=words,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        on_delete=models.PROTECT,
-    )
+from elders.ground.history import AppendOnly, tracked, who
 
 
 def _when(words: str) -> models.DateTimeField:
@@ -60,19 +47,19 @@ class PaymentList(models.Model):
     pay_from = models.DateField("chi từ ngày", null=True, blank=True)
     pay_to = models.DateField("chi đến ngày", null=True, blank=True)
     built_at = _when("lúc lập")
-    prepared_by = _who("người lập")
+    prepared_by = who("người lập")
     line_count = models.PositiveIntegerField("số dòng", default=0)
     total_vnd = models.PositiveBigIntegerField("tổng tiền (đồng)", default=0)
     funding = models.JSONField("nguồn tiền", default=dict, blank=True)
     skipped = models.JSONField("chưa đưa vào", default=list, blank=True)
-    locked_by, locked_at = _who("người khóa"), _when("lúc khóa")
-    submitted_by, submitted_at = _who("người trình"), _when("lúc trình")
-    approved_by, approved_at = _who("người duyệt"), _when("lúc duyệt")
+    locked_by, locked_at = who("người khóa"), _when("lúc khóa")
+    submitted_by, submitted_at = who("người trình"), _when("lúc trình")
+    approved_by, approved_at = who("người duyệt"), _when("lúc duyệt")
     decision_number = models.CharField("số văn bản duyệt", max_length=40, blank=True)
     signed_on = models.DateField("ngày ký duyệt", null=True, blank=True)
-    paid_by, paid_at = _who("người chi"), _when("lúc bắt đầu chi")
-    reconciled_by, reconciled_at = _who("người đối chiếu"), _when("lúc bắt đầu đối chiếu")
-    closed_by, closed_at = _who("người đóng"), _when("lúc đóng")
+    paid_by, paid_at = who("người chi"), _when("lúc bắt đầu chi")
+    reconciled_by, reconciled_at = who("người đối chiếu"), _when("lúc bắt đầu đối chiếu")
+    closed_by, closed_at = who("người đóng"), _when("lúc đóng")
     returned_reason = models.CharField("lý do trả lại", max_length=300, blank=True)
 
     objects = PaymentListQuerySet.as_manager()
@@ -178,9 +165,9 @@ class Adjustment(models.Model):
         related_name="+",
         on_delete=models.PROTECT,
     )  # what caused it stays readable
-    proposed_by = _who("người đề xuất")
+    proposed_by = who("người đề xuất")
     proposed_at = models.DateTimeField("lúc đề xuất", auto_now_add=True)
-    decided_by = _who("người duyệt")
+    decided_by = who("người duyệt")
     decided_at = _when("lúc duyệt")
     decision_note = models.CharField("ý kiến duyệt", max_length=300, blank=True)
 
@@ -285,7 +272,7 @@ class PaymentLine(PayTo):
     receiver_name = models.CharField("người ký nhận", max_length=120, blank=True)
     receiver_relation = models.CharField("quan hệ người nhận", max_length=60, blank=True)
     result_note = models.CharField("ghi chú kết quả", max_length=300, blank=True)
-    result_by = _who("người ghi kết quả")
+    result_by = who("người ghi kết quả")
     result_at = _when("lúc ghi kết quả")
     source_batch = models.ForeignKey(
         "elders.IntakeBatch",
@@ -383,10 +370,10 @@ class RecoveryReceipt(models.Model):
     number = models.CharField("số biên lai", max_length=40, blank=True)
     paid_by_name = models.CharField("người nộp", max_length=120)
     token = models.UUIDField("khóa một lần", null=True, blank=True, unique=True, editable=False)
-    recorded_by = _who("người ghi")
+    recorded_by = who("người ghi")
     recorded_at = models.DateTimeField("lúc ghi", auto_now_add=True)
     cancelled_at = _when("lúc hủy")
-    cancelled_by = _who("người hủy")
+    cancelled_by = who("người hủy")
     cancel_reason = models.CharField("lý do hủy", max_length=200, blank=True)
 
     objects = ReceiptQuerySet.as_manager()

@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Q
 
 from clubs.choices import Area, HelpForm, MeetingKind, Presence
-from clubs.models.base import tracked
 from clubs.models.club import Club
 from clubs.models.members import Membership
 from clubs.querysets import AttendanceQuerySet, ClubRowsQuerySet
+from elders.ground.history import tracked
 
 
 @tracked

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from clubs.choices import CareKind, CareSource, Grade, LeaveReason, Movement, UnitLevel, UnitPost
-from clubs.models.base import AnyPerson, one_person, tracked
+from clubs.models.base import AnyPerson, one_person
 from clubs.querysets import (
     AssociationMemberQuerySet,
     MemberPartQuerySet,
@@ -14,6 +14,7 @@ from clubs.querysets import (
     UnitPeriodQuerySet,
     WardBookQuerySet,
 )
+from elders.ground.history import tracked
 from elders.ground.names import VIETNAMESE
 from elders.ground.periods import Period, no_overlap, not_reversed
 

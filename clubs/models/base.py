@@ -1,17 +1,10 @@
 """What tables of clubs share: their history, and the reference to a person of any age."""
 
-import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from elders.ground.birth import Birth
-
-
-def tracked(model: type[models.Model]) -> type[models.Model]:
-    """Keep the whole history of a table; events are made anew, for the library binds them to the model."""
-    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-    return pghistory.track(*events, append_only=True)(model)
 
 
 class AnyPerson(models.Model):

@@ -5,10 +5,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from clubs.models.base import AnyPerson, one_person, tracked
+from clubs.models.base import AnyPerson, one_person
 from clubs.models.club import Club
 from clubs.models.members import Membership
 from clubs.querysets import ClientPartQuerySet, ClubPeriodQuerySet, VisitorQuerySet, VisitQuerySet
+from elders.ground.history import tracked
 from elders.ground.periods import Period, no_overlap, not_reversed
 
 

@@ -10,8 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from clubs.choices import Area, ClubKind, Post, Step, SupportKind, SupportSource
-from clubs.models.base import inside_membership, tracked
+from clubs.models.base import inside_membership
 from clubs.querysets import ClubPeriodQuerySet, ClubQuerySet, ClubRowsQuerySet, SeatQuerySet
+from elders.ground.history import tracked
 from elders.ground.names import VIETNAMESE
 from elders.ground.periods import Period, PeriodQuerySet, no_overlap, not_reversed
 
@@ -162,7 +163,7 @@ class ClubGroup(models.Model):
         return f"{self.club} – {self.residential_group}"
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class ClubAssignment(Period):
     """One account keeps the books of one club over a period (Ban Chủ nhiệm)."""
 

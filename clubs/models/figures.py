@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from clubs.models.base import tracked
 from clubs.models.club import Club
 from clubs.querysets import ClubRowsQuerySet
+from elders.ground.history import tracked
 
 FIRST_OF_MONTH = "Ghi ngày đầu tháng."
 

@@ -8,11 +8,12 @@ from django.db.models import Func, Q, Value
 from django.db.models.functions import Coalesce
 
 from clubs.choices import Circumstance, LeaveReason, Team, VolunteerKind
-from clubs.models.base import AnyPerson, inside_membership, one_person, tracked
+from clubs.models.base import AnyPerson, inside_membership, one_person
 from clubs.models.club import Club
 from clubs.querysets import CompanionQuerySet, MembershipQuerySet, VolunteerQuerySet
 from elders.choices import Sex
 from elders.ground.birth import Birth
+from elders.ground.history import tracked
 from elders.ground.names import VIETNAMESE, GivenName, VnKey
 from elders.ground.periods import Period, no_overlap, not_reversed
 from elders.models.elder import PHONE_NUMBER

@@ -5,7 +5,7 @@ address by the middleware. Reading is not change: exports and prints go to `Disc
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -59,6 +59,24 @@ def carry_into_copy(cursor) -> None:
     Call it inside the transaction, right before `cursor.copy(...)`.
     """
     cursor.execute("DO $$ BEGIN END $$")  # any writing statement carries the act; it lasts until the transaction ends
+
+
+def tracked_without(*fields: str) -> Callable[[type[models.Model]], type[models.Model]]:
+    """Keep the whole history of a table but for `fields` (files, what the database derives). Events are made anew for
+    each table: the library binds them to the model."""
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+    return pghistory.track(*events, append_only=True, **({"exclude": list(fields)} if fields else {}))
+
+
+def tracked(model: type[models.Model]) -> type[models.Model]:
+    """Keep the whole history of a table: every row made, changed and removed."""
+    return tracked_without()(model)
+
+
+def who(words: str, **options: Any) -> models.ForeignKey:
+    """The column of who did something; stays readable as long as the row."""
+    values = {"null": True, "blank": True, "editable": False, "related_name": "+", "on_delete": models.PROTECT}
+    return models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=words, **values | options)
 
 
 class AppendOnly(models.Model):

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from elders.choices import ContactKind, Sex
 from elders.ground.birth import Birth
+from elders.ground.history import tracked
 from elders.ground.names import VIETNAMESE, GivenName, PlacedWords, VnKey
 from elders.querysets import ElderQuerySet
 
@@ -222,7 +223,7 @@ class Elder(models.Model):
         return self.date_of_death is None
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class Contact(models.Model):
     """Someone who belongs to the elder: next of kin, carer, or who may receive money in their place."""
 

@@ -1,15 +1,15 @@
 """Life events and merges: acts with a day, a paper, consequences, and a way back."""
 
-import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from elders.choices import Destination, EventKind
+from elders.ground.history import tracked
 from elders.querysets import EventReportQuerySet, LifeEventQuerySet
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class LifeEvent(models.Model):
     """Death, move out, move in, move between groups, absence or return of one elder.
 
@@ -149,7 +149,7 @@ class LifeEventStep(models.Model):
         return self.text
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class EventReport(models.Model):
     """A group leader says that something happened; the office confirms it (then `event` is set) or answers why not."""
 

@@ -1,10 +1,10 @@
 """Dated facts: one row per elder and period, no overlaps, no gaps while resident (`design.md` §3)."""
 
-import pghistory
 from django.conf import settings
 from django.db import models
 
 from elders.choices import Disability, DisabilityKind, Ending, Housing, Living, Poverty, Residence, SourceKind
+from elders.ground.history import tracked
 from elders.ground.periods import Period, no_overlap, not_reversed
 from elders.querysets import SituationQuerySet
 
@@ -54,7 +54,7 @@ def yes_no(label: str, **options) -> models.BooleanField:
     return models.BooleanField(label, null=True, blank=True, **options)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class Situation(Period):
     """Circumstances of one elder from one day to another. A fact left empty is not known; it is never "no"."""
 
@@ -169,7 +169,7 @@ class Situation(Period):
         return {name: getattr(self, self._meta.get_field(name).attname) for name in FACTS}
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class YearlyReview(models.Model):
     """Phiếu rà soát: what the group leader asks each elder once a year; an empty answer was not asked.
 

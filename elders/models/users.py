@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from elders.choices import RoleCode
+from elders.ground.history import tracked
 from elders.ground.periods import Period, PeriodQuerySet, not_reversed
 
 
@@ -64,7 +65,7 @@ class User(AbstractUser):
         return list(self.assignments.on(timezone.localdate()).values_list("residential_group_id", flat=True))
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), append_only=True)
+@tracked
 class Assignment(Period):
     """One account answers for one residential group over a period."""
 

@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from elders.ground.history import tracked, who
 from health.choices import (
     Conclusion,
     ExamState,
@@ -14,7 +15,6 @@ from health.choices import (
     ServiceKind,
     Specialty,
 )
-from health.models.parts import tracked, who
 from health.models.rounds import Facility, Invitation
 from health.querysets import ExaminationQuerySet, ExamPartQuerySet
 

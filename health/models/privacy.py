@@ -4,9 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from elders.ground.history import AppendOnly
+from elders.ground.history import AppendOnly, tracked
 from health.choices import AccessKind
-from health.models.parts import tracked
 from health.querysets import FindingsQuerySet
 
 

@@ -5,8 +5,8 @@ import secrets
 from django.db import models
 from django.db.models import F, Q
 
+from elders.ground.history import tracked, tracked_without, who
 from health.choices import InvitationState, Priority, RoundState
-from health.models.parts import tracked, tracked_without, who
 from health.querysets import CostQuerySet, InvitationQuerySet, RoundQuerySet, SessionQuerySet
 
 

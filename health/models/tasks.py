@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from elders.ground.history import tracked, who
 from health.choices import AttemptKind, TaskOutcome
 from health.models.exams import Examination
-from health.models.parts import tracked, who
 from health.querysets import FindingsQuerySet, TaskPartQuerySet, TaskQuerySet
 
 
