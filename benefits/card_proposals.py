@@ -18,8 +18,8 @@ from benefits.local import law_of
 from benefits.models import CardRosterLine, CardSetting, InsuranceCard
 from benefits.people import LABELS
 from benefits.rules import Law
-from benefits.timing import next_month
 from elders.choices import Ending
+from elders.ground.months import month_end
 from elders.ground.numbers import short_day
 from elders.models import Elder, Situation, Ward
 
@@ -64,10 +64,6 @@ class Plan:
     lines: list[Proposal] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     unknown: int = 0
-
-
-def month_end(month: date) -> date:
-    return next_month(month) - ONE_DAY
 
 
 def plan(ward: Ward, month: date, *, setting: CardSetting | None = None) -> Plan:

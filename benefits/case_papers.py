@@ -16,8 +16,8 @@ from benefits.dossier import dossier_of
 from benefits.facts import FIELDS
 from benefits.models import Award, Case, PayTo
 from benefits.schemes import scheme_name
-from benefits.timing import next_month
 from elders.ground.documents import Document, Letterhead, Signature
+from elders.ground.months import next_month
 from elders.ground.numbers import grouped, in_words, long_day, short_day
 from elders.ground.workdays import caution, weekday_words
 from elders.models import Elder, Situation, Ward

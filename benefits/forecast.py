@@ -15,8 +15,8 @@ from datetime import date
 
 from benefits.forecast_calendar import MONTHS, Calendar, Held, Person, Track, next_months
 from benefits.law import Book
-from benefits.timing import month_of
 from elders.ground.decisions import Decision
+from elders.ground.months import month_of
 
 HELD, COMING, OPEN, UNCLEAR, NONE = "held", "coming", "open", "unclear", ""
 PAID = (HELD, COMING, OPEN)

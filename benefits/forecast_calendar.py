@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from benefits.law import Book, Condition
 from benefits.people import Facts
 from benefits.rules import Law
-from benefits.timing import month_of, next_month
 from elders.ground.decisions import Decision
+from elders.ground.months import month_of, next_month
 
 MONTHS = 12
 GROUP = "MONTHLY_SUBSISTENCE"

@@ -4,7 +4,6 @@ What a forecast assumes: whoever meets the conditions files the request, and who
 (Luật Căn cước 2023: the number is given to citizens).
 """
 
-from calendar import monthrange
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
@@ -14,6 +13,7 @@ from django.db.models import Q
 from benefits.facts import FIELDS, facts_from_row
 from benefits.forecast_calendar import Held, Person, Spell, next_months
 from benefits.models import Award, Suspension
+from elders.ground.months import month_end
 from elders.models import Situation, Ward
 
 PERSON = ("elder_id", "elder__sex", "elder__birth_year", "elder__birth_month", "elder__birth_day")
@@ -22,7 +22,7 @@ PERSON = ("elder_id", "elder__sex", "elder__birth_year", "elder__birth_month", "
 def people_of(ward: Ward, *, today: date, months: int = 12) -> list[Person]:
     """Living residents of `ward` from today to the end of the last month, and whoever draws an award of the ward."""
     last = next_months(today, months)[-1]
-    end = last.replace(day=monthrange(last.year, last.month)[1])
+    end = month_end(last)
     spells = _spells(ward, today, end)
     held = _held(ward, today, end)
     return [Person(key, tuple(spells.get(key, ())), tuple(held.get(key, ()))) for key in sorted({*spells, *held})]

@@ -3,7 +3,7 @@
 Months are given by their first day. Whole months only: the month of death or of leaving is paid in full.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +12,7 @@ from benefits.people import Facts
 from benefits.rules import Law, decide
 from elders.ground.birth import Birth, reaches
 from elders.ground.decisions import Decision
+from elders.ground.months import month_of, next_month
 from elders.ground.policy import NotInForce
 
 START_WORDS = {
@@ -36,22 +37,6 @@ PAYEE_WORDS = {
     "household": "hộ gia đình",
     "foster_household": "hộ, cá nhân nhận chăm sóc, nuôi dưỡng",
 }
-
-
-def month_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
-
-
-def months(first: date, last: date) -> Iterator[date]:
-    """Months from that of `first` to that of `last`, both included."""
-    month = month_of(first)
-    while month <= month_of(last):
-        yield month
-        month = next_month(month)
 
 
 def first_month(scheme: Scheme, *, signed_on: date, birth: Birth | None = None) -> date | None:

@@ -9,8 +9,8 @@ from benefits.card_rights import ENDING, NONE, WRONG
 from benefits.choices import ListState
 from benefits.models import Award, CardRoster, PaymentList
 from benefits.services.card_rosters import cut_off
-from benefits.timing import month_of, next_month
 from elders.ground.access import address
+from elders.ground.months import month_of, next_month
 from elders.ground.numbers import short_day
 from elders.ground.todo import Card
 

@@ -22,6 +22,7 @@ from benefits.rules import Law, Result, decide_all
 from benefits.schemes import SUBSISTENCE, scheme_name
 from elders.choices import Disability, Poverty
 from elders.ground.decisions import Decision
+from elders.ground.months import next_month
 from elders.ground.periods import covers
 from elders.models import Elder, ResidentialGroup, User, Ward
 from elders.querysets import years_before
@@ -90,12 +91,12 @@ def unclaimed(user: User, *, today: date, group: ResidentialGroup | None = None)
 
 def doubtful(user: User, *, today: date, group: ResidentialGroup | None = None) -> list[Row]:
     """Awards that run although the registry, as it stands for the first day of next month, says one is not entitled."""
-    next_month = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
-    people = Elder.objects.filter(Exists(_running(next_month).filter(ward=user.ward_id)), merged_into__isnull=True)
+    coming = next_month(today)
+    people = Elder.objects.filter(Exists(_running(coming).filter(ward=user.ward_id)), merged_into__isnull=True)
     people = people.filter(residential_group=group) if group else people
-    people = people.filter(pk__in=_awards(user).filter(covers(next_month)).values("elder"))
+    people = people.filter(pk__in=_awards(user).filter(covers(coming)).values("elder"))
     rows = []
-    for elder, _, result, award, case in _judged(user, people, day=next_month, known=today):
+    for elder, _, result, award, case in _judged(user, people, day=coming, known=today):
         if award is None:
             continue
         try:

@@ -15,10 +15,11 @@ from clubs.choices import HARDSHIP, Post
 from clubs.composition import Composition, Counts
 from clubs.models import BoardSeat, Club, ClubGroup, ClubSuspension
 from clubs.money_summary import MoneySummary, summary_of
-from clubs.monthly import MISSING, ClubMonth, last_months, month_of, months_of
+from clubs.monthly import MISSING, ClubMonth, last_months, months_of
 from clubs.pages import State, state_of
 from clubs.quality import area_checks
 from clubs.standards import Standards, needed, percent, share
+from elders.ground.months import month_of
 from elders.querysets import years_before
 
 TREND = 6  # months shown of each club

@@ -1,7 +1,7 @@
 """What the cash books say on a day: balances, months, totals by kind. Reads only; one or two queries each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from clubs.chart import FROM_BANK, IN, KINDS, MONEY, OPENING, OPENINGS, OUT, TO_BANK, TRANSFERS, Account
 from clubs.models import CapitalSource, Entry, Fund, FundMonth
+from elders.ground.months import month_end, month_of
 
 
 @dataclass(frozen=True)
@@ -82,27 +83,6 @@ class Page:
         return self.opening_vnd + self.in_vnd - self.out_vnd
 
 
-def first_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
-def end_of(month: date) -> date:
-    """Last day of the month."""
-    return next_month(month) - timedelta(days=1)
-
-
-def months_between(first: date, last: date) -> Iterator[date]:
-    """First days of the months from that of `first` to that of `last`, both included."""
-    month = first_of(first)
-    while month <= last:
-        yield month
-        month = next_month(month)
-
-
 def _moved(account: str):
     """What an entry does to `account`, as an expression."""
     return Case(
@@ -137,9 +117,9 @@ def balance(fund: Fund, day: date) -> Balance:
 
 def month_figures(fund: Fund, month: date) -> MonthFigures:
     """The month that `month` lies in, from the entries; closed or not."""
-    first = first_of(month)
+    first = month_of(month)
     before = balance(fund, first - timedelta(days=1))
-    at_end = balance(fund, end_of(month))
+    at_end = balance(fund, month_end(month))
     moving = fund.entries.in_month(first)
     came = moving.filter(debit__in=MONEY).exclude(credit__in=MONEY)
     started = came.filter(kind=OPENING).aggregate(vnd=_total("amount_vnd"))["vnd"]
@@ -269,4 +249,4 @@ def owed_to(fund: Fund, day: date) -> list[tuple[CapitalSource, int, int]]:
 def months(fund: Fund, today: date) -> list[tuple[date, FundMonth | None]]:
     """Every month of the book with its closing, newest first: those without one are still open."""
     closed = {month.month: month for month in fund.months.select_related("closed_by")}
-    return [(month, closed.get(month)) for month in months_between(fund.opened_on, today)][::-1]
+    return [(month, closed.get(month)) for month in months(fund.opened_on, today)][::-1]

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.db import connection
 
 from clubs.choices import Area, Post, Step, UnitLevel
-from clubs.home_care import month_end
 from clubs.models import (
     AreaWork,
     AssociationUnit,
@@ -33,6 +32,7 @@ from clubs.models import (
 from clubs.monthly import last_months
 from elders.choices import RoleCode
 from elders.demo import words
+from elders.ground.months import month_end
 from elders.models import Elder, ResidentialGroup, User, Ward
 
 YEARS_BACK = 730

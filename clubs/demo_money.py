@@ -3,13 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
-from clubs import books, loan_terms
+from clubs import books
 from clubs.chart import FundKind
 from clubs.loan_terms import EarlySettlement, Method
 from clubs.models import CapitalSource, Club, Donation, Fund, Loan, Spending
 from clubs.monthly import last_months
 from clubs.services import care_fund, giving, loans, money, months
 from elders.choices import RoleCode
+from elders.ground.months import months_later
 from elders.models import User, Ward
 
 BOOK_MONTHS = 8
@@ -93,7 +94,7 @@ def _care_fund(ward: Ward, today: date) -> None:
     opened = date(today.year - 1, 1, 1)
     common = {"by": keeper, "today": today}
     fund = money.open_care_fund(ward, legal_form="noi_bo", opened_on=opened, cash_vnd=38_500_000, **common)
-    month = loan_terms.month_later(today.replace(day=1), -1)
+    month = months_later(today.replace(day=1), -1)
     member = Donation.Donor.MEMBER
     giving.donate(fund, given_on=month, donor="Hội viên các chi hội", donor_kind=member, amount_vnd=6_200_000, **common)
     if keeper is not None:

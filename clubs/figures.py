@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from clubs.choices import HARDSHIP
-from clubs.home_care import month_end
 from clubs.models import Attendance, Club, HelpGiven, Membership, MonthlyFigure
 from clubs.money_summary import summary_of
 from clubs.monthly import COMPUTED, TYPED, ClubMonth, months_of
@@ -13,6 +12,7 @@ from clubs.quality import area_checks
 from clubs.standards import Standards
 from elders.choices import Sex
 from elders.ground.birth import full_age
+from elders.ground.months import month_end
 
 PEOPLE, WORK, CARE, MONEY = "Thành viên", "Sinh hoạt, hoạt động", "Chăm sóc, giúp đỡ", "Quỹ (theo sổ)"
 

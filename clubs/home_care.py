@@ -4,13 +4,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from clubs.standards import share
+from elders.ground.months import month_end, month_of
 
 MONDAY = 0
-
-
-def month_end(month: date) -> date:
-    """The last day of the month of `month`."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def mondays(first: date, last: date) -> int:
@@ -21,7 +17,7 @@ def mondays(first: date, last: date) -> int:
 
 def due(month: date, *, valid_from: date, valid_to: date | None, visits_per_week: int) -> int:
     """Visits due in the month of `month`: visits a week × Mondays of the month inside the client's time (CS-01)."""
-    first = max(month.replace(day=1), valid_from)
+    first = max(month_of(month), valid_from)
     last = min(month_end(month), valid_to or date.max)
     return visits_per_week * mondays(first, last)
 

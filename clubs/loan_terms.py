@@ -3,13 +3,14 @@
 Source: `domain/clubs.md` §14 V-04 to V-10, worked examples E21–E29. Rates are percent per month, as clubs write them.
 """
 
-import calendar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import TextChoices
+
+from elders.ground.months import months_later
 
 WARN_ABOVE = Decimal("1.000")  # % a month: what clubs of the model take at most [S21]
 # 20 % a year (Bộ luật Dân sự 2015, Điều 468) divided by twelve, cut after three places as V-04 writes it.
@@ -140,12 +141,6 @@ def half_up(amount: Decimal, unit_vnd: int) -> int:
     return int((amount / unit_vnd).quantize(Decimal(1), rounding=ROUND_HALF_UP)) * unit_vnd
 
 
-def month_later(day: date, months: int) -> date:
-    """Same day `months` later, the last day of the month when it has none (V-07, E24)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def interest_of(balance_vnd: int, terms: Terms) -> int:
     return half_up(balance_vnd * terms.rate_pct_month / 100, terms.unit_vnd)
 
@@ -166,7 +161,7 @@ def schedule(terms: Terms, *, extra_interest_vnd: int = 0) -> list[Due]:
         principal = left if seq == terms.months else part
         base = terms.principal_vnd if terms.method == Method.FLAT else left
         interest = interest_of(base, terms) + (extra_interest_vnd if seq == 1 else 0)
-        rows.append(Due(seq, month_later(terms.starts_on, seq), principal, interest))
+        rows.append(Due(seq, months_later(terms.starts_on, seq), principal, interest))
         left -= principal
     return rows
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db import connection
 
-from clubs.home_care import due, month_end
+from clubs.home_care import due
 from clubs.quality import Month
 from clubs.standards import Standards
+from elders.ground.months import month_end, month_of
 
 COMPUTED, TYPED = "tinh", "nhap"
 RECORDED, REPORTED, MISSING = "co_so_lieu", "da_bao_cao", "thieu"
@@ -35,19 +36,6 @@ class ClubMonth:
     @property
     def month(self) -> date:
         return self.facts.month
-
-
-def month_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def months_between(first: date, last: date) -> list[date]:
-    """First days of the months from `first` to `last`, both included."""
-    found, month = [], month_of(first)
-    while month <= last:
-        found.append(month)
-        month = month_end(month) + timedelta(days=1)
-    return found
 
 
 def last_months(number: int, *, today: date) -> list[date]:

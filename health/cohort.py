@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
 
-from health.follow_up import add_months
+from elders.ground.months import month_end, month_of, months_later
 
 CONTROLLED_BELOW = (140, 90)
 UNDER_CARE_MONTHS = 12
@@ -57,15 +57,6 @@ class Visit:
         return self.has_pressure and self.sbp < CONTROLLED_BELOW[0] and self.dbp < CONTROLLED_BELOW[1]
 
 
-def month_start(month: date, back: int = 0) -> date:
-    """First day of the month `back` months before that of `month`."""
-    return add_months(month.replace(day=1), -back)
-
-
-def month_end(month: date) -> date:
-    return add_months(month.replace(day=1), 1) - timedelta(days=1)
-
-
 def pressure_state(
     *, enrolled_on: date, visits: Iterable[Visit], month: date, died_on: date | None = None
 ) -> State | None:
@@ -78,13 +69,13 @@ def pressure_state(
         return None
     if died_on is not None and died_on <= end:
         return State.DEAD
-    if enrolled_on >= month_start(month, OUTCOME_MONTHS - 1):
+    if enrolled_on >= months_later(month_of(month), -(OUTCOME_MONTHS - 1)):
         return State.NEW
     measured = sorted(visit for visit in visits if visit.has_pressure and visit.on <= end)
     last = measured[-1] if measured else None
-    if last is None or last.on < month_start(month, UNDER_CARE_MONTHS - 1):
+    if last is None or last.on < months_later(month_of(month), -(UNDER_CARE_MONTHS - 1)):
         return State.LOST
-    if last.on < month_start(month, OUTCOME_MONTHS - 1):
+    if last.on < months_later(month_of(month), -(OUTCOME_MONTHS - 1)):
         return State.NO_VISIT
     return State.CONTROLLED if last.is_controlled else State.UNCONTROLLED
 
@@ -128,5 +119,5 @@ def next_visit(last: date, *, grade: int, stable: bool) -> date:
     if grade not in (1, 2, 3):
         raise ValueError(f"no interval for grade {grade}")
     if stable:
-        return {1: add_months(last, 3), 2: add_months(last, 1), 3: last + timedelta(days=14)}[grade]
-    return {1: add_months(last, 1), 2: last + timedelta(days=14), 3: last + timedelta(days=7)}[grade]
+        return {1: months_later(last, 3), 2: months_later(last, 1), 3: last + timedelta(days=14)}[grade]
+    return {1: months_later(last, 1), 2: last + timedelta(days=14), 3: last + timedelta(days=7)}[grade]

@@ -5,14 +5,14 @@ groups stand beside each other.
 """
 
 import operator
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from elders.ground.months import months_later
 from elders.ground.policy import Folder
 from elders.ground.workdays import add_workdays
 from health.measures import POLICY
@@ -157,14 +157,7 @@ def deadline(due: str, at: datetime) -> datetime:
     elif unit == "w":
         last = add_workdays(at.date(), count)
     elif unit == "m":
-        last = add_months(at.date(), count)
+        last = months_later(at.date(), count)
     else:
         raise ValueError(f"unknown deadline {due}")
     return datetime.combine(last, time(23, 59, 59))
-
-
-def add_months(day: date, count: int) -> date:
-    """The same day `count` months later; the last day where that month is shorter."""
-    month = day.month - 1 + count
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))

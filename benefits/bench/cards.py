@@ -8,8 +8,8 @@ from django.utils import timezone
 from benefits.card_people import coverage_by_group, row_of, rows_of_ward
 from benefits.card_proposals import plan
 from benefits.models import InsuranceCard
-from benefits.timing import month_of, next_month
 from elders.bench import Report, Size, median_seconds
+from elders.ground.months import month_of, next_month
 from elders.models import Elder, Ward
 
 AIM_SECONDS = 5  # a ward of 8,000

@@ -11,8 +11,9 @@ from benefits.models import Award, Payee
 from benefits.people import Facts
 from benefits.rules import decide_all
 from benefits.schemes import SUBSISTENCE, is_pension
-from benefits.timing import earliest_signing, month_of
+from benefits.timing import earliest_signing
 from elders.ground import history
+from elders.ground.months import month_of
 from elders.models import Elder, Ward
 
 FIRST = date(2025, 7, 1)  # the social pension and the ward as it is now begin

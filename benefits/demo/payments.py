@@ -8,9 +8,9 @@ from benefits.models import Award, PaymentLine, PaymentList
 from benefits.services.payment_building import build
 from benefits.services.payment_results import Outcome, record
 from benefits.services.payment_steps import take
-from benefits.timing import month_of, next_month
 from elders.choices import RoleCode
 from elders.ground import history
+from elders.ground.months import month_of, next_month
 from elders.models import User, Ward
 
 ONE_DAY = timedelta(days=1)

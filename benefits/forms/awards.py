@@ -11,8 +11,9 @@ from benefits.forms.cases import MonthField, PayToForm
 from benefits.law import state_book
 from benefits.models import Award
 from benefits.models.awards import MONTHLY
-from benefits.timing import next_month, stop_month
+from benefits.timing import stop_month
 from elders.forms.fields import DayField, TidyField
+from elders.ground.months import next_month
 
 SLUGS = {"thoi-huong": CaseKind.STOP, "tam-dung": CaseKind.SUSPEND, "chi-lai": CaseKind.RESUME}
 # A death and a move are recorded as events, which stop the award themselves.

@@ -1,7 +1,6 @@
 """What is asked on a dossier: the form as handed in, its papers, and the steps after."""
 
 import re
-from calendar import monthrange
 from datetime import date
 from typing import Any
 
@@ -24,6 +23,7 @@ from elders.forms.fields import (
     YesNoField,
     json_value,
 )
+from elders.ground.months import month_end
 
 FIELDS_OF_CASE = ("received_on", "channel", "brought_by", "brought_relation", "brought_phone", "note")
 BRINGER = ("brought_by", "brought_relation", "brought_phone")
@@ -206,7 +206,7 @@ class CaseForm(PayToForm):
         """JSON values of what the form declares; a month paid to is its last day."""
         found = {name: json_value(self.cleaned_data.get(name)) for name in self.extra}
         if month := self.cleaned_data.get(PAID_TO):
-            found[PAID_TO] = month.replace(day=monthrange(month.year, month.month)[1]).isoformat()
+            found[PAID_TO] = month_end(month).isoformat()
         return found
 
     @property

@@ -1,7 +1,7 @@
 """Danh sách tăng, danh sách giảm: what the month pays that the month before did not, and the other way round."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from benefits.choices import LineKind
 from benefits.models import Award, PaymentLine, PaymentList
@@ -10,6 +10,7 @@ from benefits.papers.outcome import NotYet
 from benefits.papers.payment_list import group_name
 from benefits.papers.sheets import scheme_note, short_scheme
 from elders.ground.documents import Annex, Column, Document, Section
+from elders.ground.months import month_before
 
 COLUMNS = [
     Column(key="stt", heading="STT", width_mm=10, kind="order"),
@@ -45,10 +46,6 @@ class Changes:
 
     rises: dict[str, list[Change]]
     falls: dict[str, list[Change]]
-
-
-def month_before(month: date) -> date:
-    return (month - timedelta(days=1)).replace(day=1)
 
 
 def changes(payment_list: PaymentList) -> Changes:

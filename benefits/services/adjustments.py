@@ -17,8 +17,8 @@ from benefits.models import Adjustment, Award, PaymentLine, RecoveryReceipt
 from benefits.schemes import scheme_name
 from benefits.services.differences import differences_of_ward, paid_after_stop, scaled, settled
 from benefits.services.payment_building import one_at_a_time
-from benefits.timing import month_of
 from elders.ground import history
+from elders.ground.months import month_of
 from elders.ground.numbers import grouped
 from elders.models import Elder, LifeEvent, User, Ward
 

@@ -22,8 +22,9 @@ from benefits.models.awards import MONTHLY
 from benefits.rules import Law, decide
 from benefits.schemes import exclusion_group, scheme_name
 from benefits.services.adjustments import claim_after_decision
-from benefits.timing import month_of, months, stop_month
+from benefits.timing import stop_month
 from elders.ground import history
+from elders.ground.months import month_of, months
 from elders.ground.policy import NotInForce
 from elders.models import Elder, User
 

@@ -23,8 +23,9 @@ from benefits.models.awards import MONTHLY
 from benefits.schemes import exclusion_group, scheme_name
 from benefits.services import awards
 from benefits.services.cases import AlreadyDone, expect, keep, locked, step, why_not_grant
-from benefits.timing import first_month, month_of, next_month, stop_month
+from benefits.timing import first_month, stop_month
 from benefits.verification import CHANGED_ON, PAID_TO, Finding, examine, paid_elsewhere, said_day
+from elders.ground.months import month_of, next_month
 from elders.models import User
 
 ONE_DAY = timedelta(days=1)

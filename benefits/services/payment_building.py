@@ -17,8 +17,8 @@ from benefits.models import Award, Case, Payee, PaymentLine, PaymentList
 from benefits.models.awards import MONTHLY
 from benefits.services import cases
 from benefits.services.payment_lines import ONE_DAY, compute
-from benefits.timing import month_of, next_month
 from elders.ground import history
+from elders.ground.months import month_of, next_month
 from elders.ground.numbers import grouped
 from elders.ground.periods import covers
 from elders.models import User, Ward

@@ -21,9 +21,9 @@ from benefits.models.awards import MONTHLY
 from benefits.people import Facts
 from benefits.rules import Law
 from benefits.schemes import scheme_names
-from benefits.timing import month_of
 from elders.ground.birth import Birth
 from elders.ground.decisions import Decision
+from elders.ground.months import month_of
 from elders.ground.periods import covers
 from elders.ground.policy import NotInForce
 from elders.models import Elder, Situation, Ward

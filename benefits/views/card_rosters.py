@@ -15,12 +15,12 @@ from benefits.card_proposals import asks_words, plan
 from benefits.forms.cards import AnswerForm, MonthForm, SendForm
 from benefits.models import CardRoster, CardRosterLine, CardSetting
 from benefits.services import card_rosters as services
-from benefits.timing import month_of, next_month
 from elders.forms.answers import add_refusal
 from elders.forms.events import ReasonForm
 from elders.ground import history
 from elders.ground.access import allow
 from elders.ground.documents import PDF_TYPE, XLSX_TYPE, pdf, xlsx
+from elders.ground.months import month_of, next_month
 from elders.models import Elder
 from elders.views.work import download
 

@@ -20,9 +20,9 @@ from benefits.papers.outcome import NotYet, outcome, purse_label
 from benefits.schemes import scheme_names
 from benefits.services import payment_building as building
 from benefits.services import payment_steps as steps
-from benefits.timing import month_of, next_month
 from elders.forms.answers import add_refusal, one_time_key
 from elders.ground.access import allow
+from elders.ground.months import month_of, next_month
 from elders.ground.names import vn_key
 
 PER_PAGE = 100

@@ -14,10 +14,10 @@ from uuid import UUID, uuid4, uuid5
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from clubs import books
 from clubs.chart import CLUB, DONATION, IN, KINDS, OUT, Account, accounts
 from clubs.models import Donation, Entry, Fund
 from clubs.services import money
+from elders.ground.months import month_of
 from elders.intake import fields as shared
 from elders.intake import reasons
 from elders.intake.handling import Handler, Step
@@ -138,7 +138,7 @@ class CashBookRoster(Handler):
         fund = Fund.objects.get(pk=batch.target)
         closed = fund.months.order_by("-month").first()
         first = list(Entry.objects.filter(pk__in=[step.undo["entry"] for step in steps], reversed_by__isnull=True))
-        if closed and any(books.first_of(entry.booked_on) <= closed.month for entry in first):
+        if closed and any(month_of(entry.booked_on) <= closed.month for entry in first):
             raise ValidationError(f"Không hoàn tác được: sổ đã khóa đến hết tháng {closed.month:%m/%Y}.")
         mirrors = [
             Entry(
@@ -195,7 +195,7 @@ def _sound(line: Line, fund: Fund, closed, as_of: date) -> bool:
         line.refuse("BOOK_DAY", f"Ngày này sau ngày của tệp ({as_of:%d/%m/%Y}).", "booked_on")
     elif date.fromisoformat(on) < fund.opened_on:
         line.refuse("BOOK_DAY", f"Sổ quỹ mở từ ngày {fund.opened_on:%d/%m/%Y}.", "booked_on")
-    elif closed and books.first_of(date.fromisoformat(on)) <= closed.month:
+    elif closed and month_of(date.fromisoformat(on)) <= closed.month:
         line.refuse("BOOK_DAY", f"Sổ đã khóa đến hết tháng {closed.month:%m/%Y}.", "booked_on")
     elif OF_LOANS.search(text):
         line.refuse("BOOK_LOAN", "Khoản này của sổ vay vốn: ghi ở đó, sổ quỹ tự có.", "text")

@@ -13,6 +13,7 @@ from clubs.chart import KINDS, OUT, SUPPORT_CLUB, FundKind
 from clubs.models import Fund, FundDisclosure, Spending
 from clubs.services import money
 from elders.ground import history
+from elders.ground.months import months
 from elders.models import User
 
 
@@ -104,9 +105,9 @@ def _refuse_answer(spending: Spending, by: User) -> None:
 def year_figures(fund: Fund, year: int) -> YearFigures:
     """Sums of the months of the year, so that the paper and the closed months cannot differ."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    months = [books.month_figures(fund, month) for month in books.months_between(max(first, fund.opened_on), last)]
-    opening = months[0].opening_vnd if months else 0
-    came, went = sum(month.in_vnd for month in months), sum(month.out_vnd for month in months)
+    figures = [books.month_figures(fund, month) for month in months(max(first, fund.opened_on), last)]
+    opening = figures[0].opening_vnd if figures else 0
+    came, went = sum(month.in_vnd for month in figures), sum(month.out_vnd for month in figures)
     return YearFigures(year, opening, came, went, opening + came - went)
 
 

@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from clubs.figures import BY_CODE, changed_since, sheet_of
-from clubs.home_care import month_end
 from clubs.models import Club, MonthlyFigure, MonthlyReport
 from elders.ground import history
+from elders.ground.months import month_end
 from elders.models import User
 
 

@@ -31,6 +31,7 @@ from clubs.chart import (
 from clubs.models import Club, Entry, Fund, MoneyRules, Purpose
 from clubs.money_summary import MoneySummary, summary_of
 from elders.ground import history
+from elders.ground.months import month_of, next_month
 from elders.ground.numbers import grouped
 from elders.models import User, Ward
 
@@ -279,8 +280,8 @@ def _refuse(entry: Entry, today: date) -> None:
             {"booked_on": f"Sổ quỹ mở từ ngày {fund.opened_on:%d/%m/%Y}."}, code="entry_after_opening"
         )
     closed = fund.months.order_by("-month").first()
-    if closed and closed.month >= books.first_of(day):
-        free = books.next_month(closed.month)
+    if closed and closed.month >= month_of(day):
+        free = next_month(closed.month)
         raise ValidationError(
             {"booked_on": f"Sổ đã khóa đến hết tháng {closed.month:%m/%Y}; hãy ghi từ ngày {free:%d/%m/%Y}."},
             code="entry_month_open",

@@ -10,6 +10,7 @@ from clubs import books
 from clubs.models import CashCount, Fund, FundMonth
 from clubs.services import money
 from elders.ground import history
+from elders.ground.months import month_end, month_of, next_month
 from elders.models import User
 
 # Notes and coins in use; what is counted by note is kept as {"500000": 3}.
@@ -69,7 +70,7 @@ def count_cash(
 def next_to_close(fund: Fund) -> date:
     """First day of the month that is closed next: months are closed one after the other."""
     last = fund.months.order_by("-month").first()
-    return books.next_month(last.month) if last else books.first_of(fund.opened_on)
+    return next_month(last.month) if last else month_of(fund.opened_on)
 
 
 @transaction.atomic
@@ -82,18 +83,18 @@ def close_month(
     Raises: ValidationError before the month has ended, before the month before it is closed, or when the counted cash
     differs without a word why.
     """
-    month = books.first_of(month)
+    month = month_of(month)
     money.lock([fund.pk])
     if done := FundMonth.objects.filter(fund=fund, month=month).first():
         return done
     due = next_to_close(fund)
-    if month < books.first_of(fund.opened_on):
+    if month < month_of(fund.opened_on):
         raise ValidationError(f"Sổ quỹ mở từ tháng {fund.opened_on:%m/%Y}.", code="before_opening")
     if month != due:
         raise ValidationError(f"Hãy khóa sổ tháng {due:%m/%Y} trước.", code="order")
-    if today < books.end_of(month):
+    if today < month_end(month):
         raise ValidationError(
-            f"Tháng {month:%m/%Y} chưa hết; khóa sổ được từ ngày {books.end_of(month):%d/%m/%Y}.", code="not_over"
+            f"Tháng {month:%m/%Y} chưa hết; khóa sổ được từ ngày {month_end(month):%d/%m/%Y}.", code="not_over"
         )
     figures = books.month_figures(fund, month)
     if counted_vnd is not None and counted_vnd != figures.cash_vnd and not note.strip():

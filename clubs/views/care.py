@@ -14,7 +14,7 @@ from clubs.choices import VolunteerKind
 from clubs.forms.care import AssignForm, ClientForm, EndCareForm, VisitForm, VolunteerForm
 from clubs.forms.club import DayForm
 from clubs.forms.members import LookForm, PersonForm
-from clubs.home_care import completion, due, month_end
+from clubs.home_care import completion, due
 from clubs.models import CareAssignment, CareClient, Club, HomeVisit, Visitor, Volunteer
 from clubs.pages import KEEP, READ, head
 from clubs.people import candidates, chosen
@@ -26,6 +26,7 @@ from clubs.views.rows import club_or_404
 from elders.forms.answers import add_refusal
 from elders.ground.access import allow
 from elders.ground.birth import Birth
+from elders.ground.months import month_end
 from elders.models import Elder
 
 

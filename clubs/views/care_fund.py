@@ -18,6 +18,7 @@ from clubs.services import money, months
 from clubs.views.giving import standing_gifts
 from clubs.views.money_pages import form_page, fund_or_404, send, show
 from elders.ground.access import allow
+from elders.ground.months import month_end
 from elders.ground.numbers import grouped
 
 LAST = 8
@@ -54,7 +55,7 @@ def care_fund(request: HttpRequest) -> HttpResponse:
             "warnings": money.check_licence(fund),
             "purposes": [row for row in books.purposes(fund, today) if row[2]],
             "next_month": due,
-            "closable": books.end_of(due) <= today,
+            "closable": month_end(due) <= today,
             "may_approve": request.user.has_perm("clubs.approve_carefund"),
         }
     return show(request, "clubs/money/care_fund.html", club=None, **context)

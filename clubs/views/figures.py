@@ -15,7 +15,7 @@ from clubs.choices import Post
 from clubs.figures import changed_since, sheet_of
 from clubs.forms.figures import FiguresForm, ReportForm
 from clubs.models import Club
-from clubs.monthly import MISSING, last_months, month_of, months_of
+from clubs.monthly import MISSING, last_months, months_of
 from clubs.pages import KEEP, READ, head
 from clubs.quality import NOTICE, area_checks, score
 from clubs.services import figures as service
@@ -25,6 +25,7 @@ from clubs.views.papers import paper_answer
 from clubs.views.rows import club_or_404
 from elders.forms.answers import add_refusal
 from elders.ground.access import allow
+from elders.ground.months import month_of
 
 SHOWN = 12
 PERIODS = {"6": 6, "12": 12, "3": 3}

@@ -27,6 +27,7 @@ from clubs.views.money_pages import (
 from clubs.views.rows import club_or_404
 from elders.ground import history
 from elders.ground.access import allow
+from elders.ground.months import month_before, month_end, next_month
 from elders.ground.numbers import grouped
 
 LAST = 5
@@ -44,7 +45,7 @@ def funds(request: HttpRequest, pk: int) -> HttpResponse:
         fund.last = list(fund.entries.moving_money().order_by("-booked_on", "-pk")[:LAST])
         hide_borrowers(request, fund.last)
         fund.next_month = months.next_to_close(fund)
-        fund.closable = books.end_of(fund.next_month) <= today
+        fund.closable = month_end(fund.next_month) <= today
     open_kinds = {fund.kind for fund in found}
     missing = [(kind, FundKind(kind).label) for kind in CLUB if kind not in open_kinds]
     summary = money.summary_of([club.pk], day=today)[club.pk]
@@ -100,19 +101,15 @@ def cash_book(request: HttpRequest, pk: int) -> HttpResponse:
     """One month of the cash book."""
     fund, today = fund_or_404(request, pk), timezone.localdate()
     month = asked_month(request, today)
-    page = books.cash_book(fund, month, books.end_of(month))
+    page = books.cash_book(fund, month, month_end(month))
     hide_borrowers(request, [line.entry for line in page.lines])
     closed = fund.months.filter(month=month).first()
     return show(
         request, "clubs/money/cash_book.html", club=fund.club, fund=fund, page_of_book=page, month=month, closed=closed,
-        earlier=_month_before(month) if month > fund.opened_on else None,
-        later=books.next_month(month) if books.next_month(month) <= today else None,
-        kinds=books.totals_by_kind(fund, month, books.end_of(month)), keeps_books=keeps(request, fund),
+        earlier=month_before(month) if month > fund.opened_on else None,
+        later=next_month(month) if next_month(month) <= today else None,
+        kinds=books.totals_by_kind(fund, month, month_end(month)), keeps_books=keeps(request, fund),
     )  # fmt: skip
-
-
-def _month_before(month: date) -> date:
-    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
 
 
 @allow(*LOOK)
@@ -121,7 +118,7 @@ def cash_book_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The cash book of a month, or of a year (`?nam=2026`), as PDF or .xlsx."""
     fund, today = fund_or_404(request, pk), timezone.localdate()
     first = asked_month(request, today)
-    last = books.end_of(first)
+    last = month_end(first)
     if (year := request.GET.get("nam", "")).isdecimal() and 1900 < int(year) < 2200:
         first, last = date(int(year), 1, 1), date(int(year), 12, 31)
     page = books.cash_book(fund, first, last)

@@ -12,6 +12,7 @@ from clubs.models import CashCount
 from clubs.services import months as service
 from clubs.views.money_pages import KEEP, LOOK, form_page, fund_or_404, keeps, send, show
 from elders.ground.access import allow
+from elders.ground.months import month_end
 from elders.ground.numbers import grouped
 
 
@@ -50,7 +51,7 @@ def months(request: HttpRequest, pk: int) -> HttpResponse:
     due = service.next_to_close(fund)
     return show(
         request, "clubs/money/months.html", club=fund.club, fund=fund, months=books.months(fund, today),
-        counts=fund.counts.select_related("recorded_by")[:24], next_month=due, closable=books.end_of(due) <= today,
+        counts=fund.counts.select_related("recorded_by")[:24], next_month=due, closable=month_end(due) <= today,
         keeps_books=keeps(request, fund),
     )  # fmt: skip
 
@@ -76,7 +77,7 @@ def month_close(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         club=fund.club, title=f"Khóa sổ tháng {month:%m/%Y}", submit=f"Khóa sổ tháng {month:%m/%Y}",
         back=reverse("clubs:months", args=[pk]), template="clubs/money/close.html", fund=fund, figures=figures,
-        count=count, over=books.end_of(month) <= today, last_day=books.end_of(month),
+        count=count, over=month_end(month) <= today, last_day=month_end(month),
     )  # fmt: skip
 
 

@@ -10,15 +10,7 @@ import pytest
 from benefits.law import state_book
 from benefits.people import Facts
 from benefits.rules import Law, decide, decide_all
-from benefits.timing import (
-    Paid,
-    day_that_decides,
-    differences,
-    earliest_signing,
-    first_month,
-    paid_by_then,
-    stop_month,
-)
+from benefits.timing import Paid, day_that_decides, differences, earliest_signing, first_month, paid_by_then, stop_month
 from elders.ground.birth import Birth
 from elders.ground.citizen_id import check as check_number
 from elders.ground.policy import Dated, NotInForce

@@ -20,8 +20,8 @@ from benefits.services.adjustments import decide_adjustment, propose_differences
 from benefits.services.payment_building import build
 from benefits.services.payment_results import Outcome, record
 from benefits.services.payment_steps import STEPS, take
-from benefits.timing import next_month
 from elders.choices import RoleCode
+from elders.ground.months import next_month
 from elders.models import LifeEvent, Situation
 from elders.services import events
 from tests.benefits.factories import make_award

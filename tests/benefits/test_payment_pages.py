@@ -10,7 +10,7 @@ from django.utils import timezone
 from benefits.choices import ListState
 from benefits.models import PaymentAct, PaymentList
 from benefits.services.payment_building import build
-from benefits.timing import month_of, next_month
+from elders.ground.months import month_of, next_month
 from tests.benefits.factories import make_award
 from tests.benefits.test_payment_services import boss, cashier, pay_out, pensioner  # noqa: F401
 from tests.factories import make_ward

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from benefits.models import PaymentLine, PaymentList
-from benefits.timing import month_of, next_month
 from elders.choices import RoleCode
+from elders.ground.months import month_of, next_month
 from elders.models import Elder
 from tests.benefits.factories import make_award
 from tests.browser.conftest import DESKTOP, PHONE

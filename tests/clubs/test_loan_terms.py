@@ -22,6 +22,7 @@ from clubs.loan_terms import (
     schedule,
     standings,
 )
+from elders.ground.months import months_later
 
 START = date(2026, 1, 15)
 
@@ -108,9 +109,9 @@ def test_e27_settled_with_the_fourth_instalment(settlement, payoff, interest):
     agreed = terms(settlement=settlement)
     rows, paid = standings(schedule(agreed)), 0
     for number in (1, 2, 3):
-        rows, found = pay(rows, 466_000, loan_terms.month_later(START, number), agreed)
+        rows, found = pay(rows, 466_000, months_later(START, number), agreed)
         paid += found.interest_vnd
-    day = loan_terms.month_later(START, 4)
+    day = months_later(START, 4)
     assert payoff_vnd(rows, agreed, day) == payoff
     rows, found = pay(rows, payoff, day, agreed)
     assert found.principal_vnd == 3_752_000

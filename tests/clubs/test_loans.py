@@ -17,6 +17,7 @@ from clubs.loan_terms import Method
 from clubs.models import Entry, Fund, Loan, LoanState, MoneyRules
 from clubs.services import care_fund, loan_troubles, loans, money
 from clubs.services.money import summary_of
+from elders.ground.months import months_later
 from tests import factories
 from tests.clubs.factories import make_member
 from tests.clubs.money_factories import (
@@ -141,7 +142,7 @@ def test_a_wrong_payment_is_taken_back_whole_and_the_loan_is_as_before(club):
 
 def late_loan(club, vnd: int, paid_vnd: int, due_on: date, payments=()):
     """A declining loan of one month with `paid_vnd` of principal back, the rest due on `due_on`."""
-    start = loan_terms.month_later(due_on, -1)
+    start = months_later(due_on, -1)
     loan = make_loan(
         club, vnd=vnd, on=start, asked_on=start, months=1, rate_pct_month=Decimal(0), method=Method.DECLINING
     )

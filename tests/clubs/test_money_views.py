@@ -30,6 +30,7 @@ from clubs.models import (
 from clubs.services import care_fund, loans, money
 from elders.choices import RoleCode
 from elders.ground.history import Disclosure
+from elders.ground.months import month_end, months
 from tests.clubs.factories import make_club, make_member
 from tests.clubs.money_factories import fund_of, make_fund, make_lending_club, make_loan, make_request, take_in
 from tests.factories import make_elder, make_user
@@ -157,7 +158,7 @@ def test_the_month_that_runs_is_not_closed(page, ward, board, today):
     ClubAssignment.objects.create(user=board, club=other, valid_from=OPENED)
     fund = make_fund(other, opened_on=today.replace(day=1))
     answer = page.get(url("month_close", fund.pk))
-    last = books.end_of(today)
+    last = month_end(today)
     assert ("Tháng chưa hết" in text(answer)) == (today < last)
 
 
@@ -375,7 +376,7 @@ def test_the_home_page_counts_what_its_pages_show(page, board, club, today, sign
     for title, number in [("Khoản vay quá hạn", 1), ("Đề nghị vay chờ duyệt, chờ giao tiền", 1)]:
         assert own[title].count == number
         assert len(page.get(own[title].url).context["page"].object_list) == number
-    ended = [month for month in books.months_between(OPENED, today) if books.end_of(month) <= today]
+    ended = [month for month in months(OPENED, today) if month_end(month) <= today]
     assert own["Tháng chưa khóa sổ quỹ"].count == 2 * len(ended)
     opened = {"opened_on": date(2025, 1, 1), "legal_form": "noi_bo", "by": None, "today": today}
     fund = money.open_care_fund(club.ward, cash_vnd=9, **opened)
