@@ -3,8 +3,6 @@
 from dataclasses import replace
 from itertools import groupby
 
-from django.db import transaction
-
 from benefits.consequences import Subject
 from benefits.consequences.awards import Awards
 from benefits.consequences.cards import Cards
@@ -27,21 +25,8 @@ SUBJECTS: list[Subject] = [
 SUBJECT = "subject"
 
 
-class _RollBack(Exception):
-    pass
-
-
 class BenefitEvents(EventAnswers):
     app = "benefits"
-
-    def preview(self, event: LifeEvent, *, by: User | None) -> list[str]:
-        steps: list[Step] = []
-        try:
-            with transaction.atomic():
-                steps = self.act(event, by=by)
-                raise _RollBack
-        except _RollBack:
-            return [step.text for step in steps]
 
     def act(self, event: LifeEvent, *, by: User | None) -> list[Step]:
         return [

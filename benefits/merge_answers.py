@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-from django.db import transaction
-
 from benefits.consequences import MergeSubject
 from benefits.consequences.awards import MergedAwards
 from benefits.consequences.cards import MergedCards
@@ -21,22 +19,9 @@ SUBJECTS: list[MergeSubject] = [
 SUBJECT = "subject"
 
 
-class _RollBack(Exception):
-    pass
-
-
 class BenefitMerges(MergeAnswers):
     app = "benefits"
     handles = tuple(label for subject in SUBJECTS for label in subject.handles)
-
-    def preview(self, kept: Elder, absorbed: Elder, *, by: User | None) -> list[str]:
-        steps: list[Step] = []
-        try:
-            with transaction.atomic():
-                steps = self.merge(kept, absorbed, by=by)
-                raise _RollBack
-        except _RollBack:
-            return [step.text for step in steps]
 
     def merge(self, kept: Elder, absorbed: Elder, *, by: User | None) -> list[Step]:
         return [

@@ -2,8 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
-
 from clubs.choices import LeaveReason
 from clubs.models import (
     AssociationMember,
@@ -25,22 +23,8 @@ from elders.signals import EventAnswers, Step
 REASONS = {EventKind.DEATH: LeaveReason.DIED, EventKind.MOVE_OUT: LeaveReason.MOVED}
 
 
-class _RollBack(Exception):
-    pass
-
-
 class ClubEvents(EventAnswers):
     app = "clubs"
-
-    def preview(self, event: LifeEvent, *, by: User | None) -> list[str]:
-        """`act`, rolled back: what the officer reads is what will be done."""
-        steps: list[Step] = []
-        try:
-            with transaction.atomic():
-                steps = self.act(event, by=by)
-                raise _RollBack
-        except _RollBack:
-            return [step.text for step in steps]
 
     def act(self, event: LifeEvent, *, by: User | None) -> list[Step]:
         if event.kind not in REASONS:

@@ -48,13 +48,6 @@ class ClubMerges(MergeAnswers):
     app = "clubs"
     handles = ("clubs.membership", "clubs.careclient", "clubs.associationmember")
 
-    def preview(self, kept: Elder, absorbed: Elder, *, by: User | None) -> list[str]:
-        steps: list[Step] = []
-        with transaction.atomic():
-            steps = self.merge(kept, absorbed, by=by)
-            transaction.set_rollback(True)
-        return [step.text for step in steps]
-
     def merge(self, kept: Elder, absorbed: Elder, *, by: User | None) -> list[Step]:
         steps = []
         for row in Membership.objects.filter(elder=absorbed).select_related("club"):

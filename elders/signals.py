@@ -5,9 +5,6 @@ An app writes one class and connects it once, in `AppConfig.ready`:
     class StopPayments(EventAnswers):
         app = "benefits"
 
-        def preview(self, event, *, by):           # nothing is written; sentences for the officer
-            return [f"Dừng chi trả {award} từ tháng {month}" for award in …]
-
         def act(self, event, *, by):               # inside the officer's transaction; raise ValidationError to refuse
             return [Step(f"Đã dừng chi trả {award}", {"award": award.pk, "until": None}) for award in …]
 
@@ -19,14 +16,17 @@ An app writes one class and connects it once, in `AppConfig.ready`:
 
     StopPayments().connect()
 
-`event` is unsaved while previewing. The person is locked during `act` and `undo`; `event.elder` is already dead or gone
-in `preview` and `act`, and still so in `undo`.
+The preview is `act` taken back, so that what the officer reads is what will be done; override `preview` only where that
+would cost too much. `event` is unsaved while previewing. The person is locked during `act` and `undo`; `event.elder` is
+already dead or gone in `preview` and `act`, and still so in `undo`.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.dispatch import Signal
+
+from elders.ground.rehearsal import rolled_back
 
 life_event = Signal()  # event, by, preview: True → sentences; False → steps with undo data
 life_event_restored = Signal()  # event, by, steps by app, preview: True → objections; False → undone
@@ -48,8 +48,10 @@ class EventAnswers:
     app = ""
 
     def preview(self, event, *, by) -> list[str]:
-        """Sentences on what `act` would do."""
-        return []
+        """Sentences on what `act` would do: what it says when it does it, taken back."""
+        with rolled_back():
+            steps = self.act(event, by=by)
+        return [step.text for step in steps]
 
     def act(self, event, *, by) -> list[Step]:
         """Do it; return what was done."""
@@ -93,8 +95,10 @@ class MergeAnswers:
     handles: tuple[str, ...] = ()  # model labels, "benefits.award"
 
     def preview(self, kept, absorbed, *, by) -> list[str]:
-        """Sentences on what `merge` would do."""
-        return []
+        """Sentences on what `merge` would do: what it says when it does it, taken back."""
+        with rolled_back():
+            steps = self.merge(kept, absorbed, by=by)
+        return [step.text for step in steps]
 
     def merge(self, kept, absorbed, *, by) -> list[Step]:
         """Do it; raise ValidationError to refuse."""

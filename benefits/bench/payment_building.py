@@ -14,8 +14,9 @@ from benefits.services.adjustments import propose_differences
 from benefits.services.payment_building import build
 from benefits.services.payment_results import Outcome, record
 from benefits.services.payment_steps import take
-from elders.bench import Report, Size, median_seconds, rolled_back
+from elders.bench import Report, Size, median_seconds
 from elders.ground.months import month_of, next_month
+from elders.ground.rehearsal import rolled_back
 from elders.models import Situation, User, Ward
 
 LINES = 3_000

@@ -7,8 +7,9 @@ from django.utils import timezone
 from benefits.models import Award, PaymentLine, PaymentList
 from benefits.papers import payment_list, settlement
 from benefits.papers.sheets import lines_of
-from elders.bench import Report, Size, in_child, median_seconds, rolled_back
+from elders.bench import Report, Size, in_child, median_seconds
 from elders.ground.documents import pdf, xlsx
+from elders.ground.rehearsal import rolled_back
 from elders.models import Elder, Ward
 
 LINES = 3_000

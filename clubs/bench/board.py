@@ -10,7 +10,8 @@ from clubs.bench.money import fill_books
 from clubs.board import board_of
 from clubs.models import Club, Meeting, Membership
 from clubs.monthly import last_months
-from elders.bench import Report, Size, median_seconds, rolled_back
+from elders.bench import Report, Size, median_seconds
+from elders.ground.rehearsal import rolled_back
 from elders.models import Elder, Ward
 
 MEMBERS, MONTHS = 60, 60

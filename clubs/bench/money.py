@@ -12,7 +12,8 @@ from clubs.chart import FundKind
 from clubs.models import Club, Fund, Membership
 from clubs.money_summary import summary_of
 from clubs.monthly import last_months
-from elders.bench import Report, Size, median_seconds, rolled_back
+from elders.bench import Report, Size, median_seconds
+from elders.ground.rehearsal import rolled_back
 from elders.models import Elder, Ward
 
 MONTHS, LOAN_MONTHS, OPEN_MONTHS = 60, 36, 2

@@ -18,12 +18,10 @@ import multiprocessing
 import resource
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-
-from django.db import transaction
 
 
 class Size(StrEnum):
@@ -147,14 +145,6 @@ def median_seconds(
         if number >= warm_up:
             times.append(time.perf_counter() - started)
     return statistics.median(times)
-
-
-@contextlib.contextmanager
-def rolled_back() -> Iterator[None]:
-    """A transaction that is taken back: the next measurement finds the database as this one did."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from elders.bench import Report, Size, median_seconds, rolled_back
+from elders.bench import Report, Size, median_seconds
 from elders.choices import EventKind, RoleCode
 from elders.duplicates import proposals
+from elders.ground.rehearsal import rolled_back
 from elders.likely import likely_same
 from elders.matching import Identity
 from elders.models import Elder, LifeEvent, User, Ward

@@ -2,8 +2,9 @@
 
 from django.db import connection
 
-from elders.bench import Report, Size, median_seconds, rolled_back
+from elders.bench import Report, Size, median_seconds
 from elders.ground import history
+from elders.ground.rehearsal import rolled_back
 
 COLUMNS = (
     "full_name, sex, birth_year, citizen_id_note, old_id, social_insurance_no, health_card_no, other_ids, phone, "

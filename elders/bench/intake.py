@@ -13,11 +13,12 @@ from import_export import resources
 from openpyxl import Workbook
 from tablib import Dataset
 
-from elders.bench import Report, Size, in_child, rolled_back
+from elders.bench import Report, Size, in_child
 from elders.choices import RoleCode
 from elders.demo import words
 from elders.ground import history
 from elders.ground.birth import Birth
+from elders.ground.rehearsal import rolled_back
 from elders.intake import bulk
 from elders.intake.kinds import kind_of
 from elders.models import Elder, IntakeBatch, User

@@ -12,8 +12,9 @@ from django.urls import resolve
 from django.utils import timezone
 
 from elders import search
-from elders.bench import Report, Size, median_seconds, rolled_back
+from elders.bench import Report, Size, median_seconds
 from elders.choices import RoleCode
+from elders.ground.rehearsal import rolled_back
 from elders.models import Elder, User, Ward
 from elders.views import registry
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from elders.choices import Ending, EventKind
 from elders.ground import history
 from elders.ground.journal import Watch, objections, take_back
+from elders.ground.rehearsal import rolled_back
 from elders.models import Elder, EventReport, IntakeBatch, LifeEvent, LifeEventStep, Situation, User
 from elders.models.elder import NOT_HISTORY
 from elders.services import situations
@@ -45,10 +46,6 @@ class Consequence:
         return APP_LABELS.get(self.app, self.app)
 
 
-class _RollBack(Exception):
-    pass
-
-
 def possible(elder: Elder, on: date) -> list[str]:
     """Kinds of events that make sense for the person on that day."""
     return possible_kinds(elder, list(elder.situations.order_by("valid_from", "pk")), on)
@@ -59,17 +56,13 @@ def preview(event: LifeEvent, *, today: date, by: User | None, address: str = ""
 
     Raises: ValidationError when the event is refused.
     """
-    found: list[Consequence] = []
-    try:
-        with transaction.atomic():
-            elder = _locked(event.elder_id)
-            trial = _copy(event, elder)
-            _refuse(trial, today)
-            own = [Consequence(OWN, text) for text in _act(trial, by, address)[0]]
-            found = own + _ask_apps(trial, by)  # they see the person as they will in `record`: dead, or gone
-            raise _RollBack
-    except _RollBack:
-        return found
+    with rolled_back():
+        elder = _locked(event.elder_id)
+        trial = _copy(event, elder)
+        _refuse(trial, today)
+        own = [Consequence(OWN, text) for text in _act(trial, by, address)[0]]
+        others = _ask_apps(trial, by)  # they see the person as they will in `record`: dead, or gone
+    return own + others
 
 
 def fingerprint(consequences: Iterable[Consequence]) -> str:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from elders.ground import history
 from elders.ground.history import AppendOnly
 from elders.ground.journal import Watch, objections, take_back
+from elders.ground.rehearsal import rolled_back
 from elders.matching import Identity, compare
 from elders.models import (
     Contact,
@@ -62,10 +63,6 @@ class Plan:
     refusals: list[str] = field(default_factory=list)
 
 
-class _RollBack(Exception):
-    pass
-
-
 def refusals(kept: Elder, absorbed: Elder) -> list[str]:
     """Why the two records must not become one; empty when they may."""
     if kept.pk == absorbed.pk:
@@ -86,16 +83,13 @@ def preview(kept: Elder, absorbed: Elder, *, take: Iterable[str], by: User | Non
     if plan.refusals:
         return plan
     try:
-        with transaction.atomic():
+        with rolled_back():
             kept, absorbed = _locked(kept, absorbed)
             others = [text for _, (_app, _handles, texts) in _ask(merging, kept, absorbed, by, True) for text in texts]
             plan.sentences = [*_move_all(kept, absorbed, take, by, on, handled=()), *others]
-            raise _RollBack
-    except _RollBack:
-        return plan
     except ValidationError as refusal:
         plan.refusals += refusal.messages
-        return plan
+    return plan
 
 
 @transaction.atomic

@@ -9,7 +9,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from elders.bench import Report, Size, in_child, median_seconds, rolled_back
+from elders.bench import Report, Size, in_child, median_seconds
+from elders.ground.rehearsal import rolled_back
 from elders.management.commands import bench
 from elders.models import Elder, Ward
 from tests.factories import make_elder, make_ward
