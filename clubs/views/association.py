@@ -27,7 +27,6 @@ from clubs.forms.association import (
     UnitForm,
     UnitMeetingForm,
 )
-from clubs.forms.members import LookForm, PersonForm
 from clubs.models import (
     AssociationFee,
     AssociationMember,
@@ -38,15 +37,14 @@ from clubs.models import (
     UnitGrade,
     UnitMeeting,
 )
-from clubs.people import candidates, chosen
 from clubs.services import association as service
 from clubs.services import members as member_service
 from clubs.standards import Standards
-from clubs.views.members import NEW
 from clubs.views.papers import paper_answer
+from clubs.views.whom import Whom
 from elders.forms.answers import add_refusal
 from elders.ground.access import allow
-from elders.ground.birth import Birth, age_words
+from elders.ground.birth import age_words
 from elders.querysets import years_before
 
 READ, KEEP = "clubs.view_associationmember", "clubs.keep_association"
@@ -164,37 +162,27 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def admit(request: HttpRequest, pk: int) -> HttpResponse:
     """A new member: name and year first, as in a club."""
     found, today = unit_or_404(request, pk), timezone.localdate()
-    look = LookForm(request.GET if "ho_ten" in request.GET else None)
-    context = {"unit": found, "look": look, "keeps": True}
-    if not look.is_bound or not look.is_valid():
+    whom = Whom(request, ward_id=found.ward_id, group_id=found.residential_group_id, today=today)
+    context = {"unit": found, "keeps": True} | whom.context
+    if not whom.is_known:
         return render(request, "clubs/admit.html", context)
-    name, year = look.cleaned_data["ho_ten"], look.cleaned_data["nam_sinh"]
-    key = request.GET.get("nguoi", "")
-    same = candidates(found.ward_id, full_name=name, birth_year=year)
-    person = chosen(found.ward_id, key, full_name=name, birth_year=year)
-    if person is None and key != NEW:
-        return render(request, "clubs/admit.html", context | {"found": same, "asked": True})
-    sent = request.POST if request.method == "POST" else None
-    form = MemberForm(sent, initial={"joined_on": today})
-    new = None
-    if person is None:
-        initial = {"full_name": name, "birth": Birth(year), "residential_group": found.residential_group_id}
-        new = PersonForm(sent, prefix="nguoi", ward_id=found.ward_id, today=today, initial=initial)
-    if sent and form.is_valid() and (new is None or new.is_valid()):
+    form = MemberForm(whom.sent, initial={"joined_on": today})
+    if whom.holds(form):
         given = dict(form.cleaned_data)
         made = None
         try:
-            if person is None:
-                made = member_service.add_companion(ward=found.ward, values=new.values(), by=request.user)
-            service.admit(found, person=person or made, joined_on=given.pop("joined_on"), values=given, by=request.user)
+            if whom.person is None:
+                made = member_service.add_companion(ward=found.ward, values=whom.new.values(), by=request.user)
+            person = whom.person or made
+            service.admit(found, person=person, joined_on=given.pop("joined_on"), values=given, by=request.user)
         except ValidationError as refusal:
             if made:
                 made.delete()  # nobody is written down for an admission that was refused
             add_refusal(form, refusal)
         else:
-            messages.success(request, f"Đã kết nạp {(person or made).full_name}.")
+            messages.success(request, f"Đã kết nạp {person.full_name}.")
             return redirect("clubs:unit", found.pk)
-    return render(request, "clubs/admit.html", context | {"form": form, "new": new, "person": person})
+    return render(request, "clubs/admit.html", context | {"form": form})
 
 
 def _member_or_404(request: HttpRequest, unit: AssociationUnit, pk: int) -> AssociationMember:

@@ -13,19 +13,17 @@ from django.views.decorators.http import require_POST
 from clubs.choices import VolunteerKind
 from clubs.forms.care import AssignForm, ClientForm, EndCareForm, VisitForm, VolunteerForm
 from clubs.forms.club import DayForm
-from clubs.forms.members import LookForm, PersonForm
+from clubs.forms.members import PersonForm
 from clubs.home_care import completion, due
 from clubs.models import CareAssignment, CareClient, Club, HomeVisit, Visitor, Volunteer
 from clubs.pages import KEEP, READ, head
-from clubs.people import candidates, chosen
 from clubs.services import care as service
 from clubs.services import members as member_service
 from clubs.standards import Standards, percent
-from clubs.views.members import NEW
 from clubs.views.rows import club_or_404
+from clubs.views.whom import Whom
 from elders.forms.answers import add_refusal
 from elders.ground.access import allow
-from elders.ground.birth import Birth
 from elders.ground.months import month_end
 from elders.models import Elder
 
@@ -154,32 +152,20 @@ def volunteer_end(request: HttpRequest, pk: int, volunteer_pk: int) -> HttpRespo
 def client_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom to care for: found by name and year, or written down minimally."""
     club, today = club_or_404(request, pk), timezone.localdate()
-    look = LookForm(request.GET if "ho_ten" in request.GET else None)
-    context = head(club, request.user, today, "care") | {"look": look}
-    if not look.is_bound or not look.is_valid():
+    whom = Whom(request, ward_id=club.ward_id, group_id=club.residential_group_id, today=today)
+    context = head(club, request.user, today, "care") | whom.context
+    if not whom.is_known:
         return render(request, "clubs/client_new.html", context)
-    name, year = look.cleaned_data["ho_ten"], look.cleaned_data["nam_sinh"]
-    key = request.GET.get("nguoi", "")
-    found = candidates(club.ward_id, full_name=name, birth_year=year)
-    person = chosen(club.ward_id, key, full_name=name, birth_year=year)
-    if person is None and key != NEW:
-        return render(request, "clubs/client_new.html", context | {"found": found, "asked": True})
-    sent = request.POST if request.method == "POST" else None
-    form = ClientForm(sent, club=club, today=today, initial={"valid_from": today})
-    new = None
-    if person is None:
-        initial = {"full_name": name, "birth": Birth(year), "residential_group": club.residential_group_id}
-        new = PersonForm(sent, prefix="nguoi", ward_id=club.ward_id, today=today, initial=initial)
-    if sent and form.is_valid() and (new is None or new.is_valid()):
+    form = ClientForm(whom.sent, club=club, today=today, initial={"valid_from": today})
+    if whom.holds(form):
         try:
-            client = _take_in(club, person, new, form, by=request.user)
+            client = _take_in(club, whom.person, whom.new, form, by=request.user)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
             messages.success(request, f"Đã nhận chăm sóc {client.person.full_name}.")
             return redirect("clubs:care", club.pk)
-    context |= {"form": form, "new": new, "person": person, "name": name, "year": year}
-    return render(request, "clubs/client_new.html", context)
+    return render(request, "clubs/client_new.html", context | {"form": form})
 
 
 def _take_in(club: Club, person, new: PersonForm | None, form: ClientForm, *, by) -> CareClient:

@@ -11,19 +11,18 @@ from django.views.decorators.http import require_POST
 from clubs import composition
 from clubs.choices import HARDSHIP, LeaveReason
 from clubs.forms.club import DayForm
-from clubs.forms.members import LeaveForm, LookForm, MembershipForm, PersonForm, SeatForm
+from clubs.forms.members import LeaveForm, MembershipForm, PersonForm, SeatForm
 from clubs.models import BoardSeat, Club, Membership
 from clubs.pages import KEEP, READ, head
-from clubs.people import candidates, chosen
 from clubs.services import members as service
 from clubs.standards import Standards
 from clubs.views.rows import club_or_404
+from clubs.views.whom import Whom
 from elders.choices import Sex
 from elders.forms.answers import add_refusal
 from elders.ground.access import allow
-from elders.ground.birth import Birth, age_words, full_age
+from elders.ground.birth import age_words, full_age
 
-NEW = "moi"
 SHOWN = {
     "": "Đang là thành viên",
     "tu60": "Từ 60 tuổi",
@@ -95,28 +94,17 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
 def member_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Name and year first; then which of the people found, or a new one; then what is written about the membership."""
     club, today = club_or_404(request, pk), timezone.localdate()
-    look = LookForm(request.GET if "ho_ten" in request.GET else None)
-    context = head(club, request.user, today, "members") | {"look": look}
-    if not look.is_bound or not look.is_valid():
+    whom = Whom(request, ward_id=club.ward_id, group_id=club.residential_group_id, today=today)
+    context = head(club, request.user, today, "members") | whom.context
+    if not whom.is_known:
         return render(request, "clubs/member_new.html", context)
-    name, year = look.cleaned_data["ho_ten"], look.cleaned_data["nam_sinh"]
-    key = request.GET.get("nguoi", "")
-    found = candidates(club.ward_id, full_name=name, birth_year=year)
-    person = chosen(club.ward_id, key, full_name=name, birth_year=year)
-    if person is None and key != NEW:
-        return render(request, "clubs/member_new.html", context | {"found": found, "asked": True})
-    sent = request.POST if request.method == "POST" else None
-    form = MembershipForm(sent, initial={"joined_on": today})
-    new = None
-    if person is None:
-        initial = {"full_name": name, "birth": Birth(year), "residential_group": club.residential_group_id}
-        new = PersonForm(sent, prefix="nguoi", ward_id=club.ward_id, today=today, initial=initial)
-    if sent and form.is_valid() and (new is None or new.is_valid()):
+    form = MembershipForm(whom.sent, initial={"joined_on": today})
+    if whom.holds(form):
         try:
-            if person is None:
-                membership = _join_new(club, new, form, by=request.user)
+            if whom.person is None:
+                membership = _join_new(club, whom.new, form, by=request.user)
             else:
-                membership = _join(club, person, form, by=request.user)
+                membership = _join(club, whom.person, form, by=request.user)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
@@ -124,8 +112,7 @@ def member_new(request: HttpRequest, pk: int) -> HttpResponse:
             if elsewhere := service.other_intergenerational(membership):
                 messages.warning(request, f"Người này cũng là thành viên {', '.join(map(str, elsewhere))}.")
             return redirect("clubs:members", club.pk)
-    context |= {"form": form, "new": new, "person": person, "found": found, "name": name, "year": year}
-    return render(request, "clubs/member_new.html", context)
+    return render(request, "clubs/member_new.html", context | {"form": form})
 
 
 def _join(club: Club, person, form: MembershipForm, *, by) -> Membership:
