@@ -1,5 +1,6 @@
 """What an app writes to take in its own roster: compare, apply, undo, each for all rows of a file at once."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +29,7 @@ class Step:
     undo: Any
 
 
-class Handler:
+class Handler(ABC):
     """Base of an app's handler; one object per kind, without state of its own.
 
     The house does the rest: it reads the file, finds the people, stores the verdicts, asks the reviewer, opens the
@@ -38,10 +39,11 @@ class Handler:
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
 
-    def lock(self, *, batch: IntakeBatch, by: User) -> None:
+    def lock(self, *, batch: IntakeBatch, by: User) -> None:  # noqa: B027  nothing to hold is a good answer
         """Hold what the file is about to change (`select_for_update` of the target), before the last comparison and
         before an undo. Raises: ValidationError with a sentence when it can no longer be changed."""
 
+    @abstractmethod
     def compare(self, lines: list[Line], *, batch: IntakeBatch, user: User) -> None:
         """Give every line a verdict, in a fixed number of queries; `user` is the sender, writes nothing.
 
@@ -51,19 +53,18 @@ class Handler:
         JSON value): if it differs at the moment of writing, the row comes back for review. Lines with `line.outcome`
         are already written: they are there to be compared with, their verdict stands.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def apply(self, lines: list[Line], *, batch: IntakeBatch, by: User, today: date) -> dict[int, Any]:
         """Write the new and changed lines set by set; return {line.pk: JSON value that takes it back}.
 
         Runs inside the transaction and the history act of the file. Raises: ValidationError to write nothing at all.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def undo(self, steps: list[Step], *, batch: IntakeBatch, by: User) -> None:
         """Take rows back, the latest written first. Raises: ValidationError naming what was built on them since
         (`elders.services.intake.later.changed_since` finds rows somebody edited)."""
-        raise NotImplementedError
 
     def template_rows(
         self, *, user: User, target: Any, group: ResidentialGroup | None, today: date
