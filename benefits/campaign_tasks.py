@@ -26,12 +26,6 @@ def print_campaign(work_id: int, user_id: int, campaign_id: int, paper: str, for
         campaign = GiftCampaign.objects.for_user(user).select_related("ward").get(pk=campaign_id)
         lines = lines_for(user, campaign, group)
         printed = print_paper(campaign, paper, lines, form=form, by=user, progress=progress)
-        work.finish(
-            work_id,
-            message=f"Đã in cho {so(printed.people)} người.",
-            file=printed.content,
-            file_name=printed.file_name,
-            file_type=printed.file_type,
-        )
+        work.finish(work_id, message=f"Đã in cho {so(printed.people)} người.", **printed.as_file)
 
     work.run(work_id, printing_it)

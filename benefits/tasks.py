@@ -21,12 +21,6 @@ def print_payment_paper(work_id: int, user_id: int, list_id: int, kind: str, for
         printed = payment_papers.print_paper(
             found, payment_papers.KINDS[kind], format=format, split=Split(split), by=user, progress=progress
         )
-        work.finish(
-            work_id,
-            message=f"Danh sách có {so(printed.people)} người.",
-            file=printed.content,
-            file_name=printed.file_name,
-            file_type=printed.file_type,
-        )
+        work.finish(work_id, message=f"Danh sách có {so(printed.people)} người.", **printed.as_file)
 
     work.run(work_id, printing_it)

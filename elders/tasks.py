@@ -25,12 +25,6 @@ def print_list(work_id: int, user_id: int, filters: dict[str, Any], choices: dic
             today=date.fromisoformat(today),
             progress=progress,
         )
-        work.finish(
-            work_id,
-            message=f"Danh sách có {so(printed.people)} người.",
-            file=printed.content,
-            file_name=printed.file_name,
-            file_type=printed.file_type,
-        )
+        work.finish(work_id, message=f"Danh sách có {so(printed.people)} người.", **printed.as_file)
 
     work.run(work_id, printing_it)

@@ -129,16 +129,6 @@ class WorkFilter(forms.Form):
         self.fields["nhom"].choices = [("", "Tất cả"), *card_schemes().items(), ("-", "Chưa rõ nhóm")]
 
 
-class MonthForm(forms.Form):
-    """The month a list is made for."""
-
-    month = forms.TypedChoiceField(label="Tháng", coerce=date.fromisoformat)
-
-    def __init__(self, *args, months: list[date], **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["month"].choices = [(one.isoformat(), f"Tháng {one:%m/%Y}") for one in months]
-
-
 class SendForm(forms.Form):
     sent_on = DayField(label="Ngày gửi cho BHXH")
 

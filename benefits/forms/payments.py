@@ -1,21 +1,9 @@
 """Choosing a month, taking a step, filtering lines."""
 
-from datetime import date
-
 from django import forms
 
 from benefits.choices import LineKind, LineResult, PayMethod
 from elders.forms.fields import DayField, TidyField
-
-
-class MonthForm(forms.Form):
-    """Which month is to be listed."""
-
-    month = forms.TypedChoiceField(label="Tháng chi trả", coerce=date.fromisoformat)
-
-    def __init__(self, *args, months: list[date], **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["month"].choices = [(month.isoformat(), f"Tháng {month:%m/%Y}") for month in months]
 
 
 class StepForm(forms.Form):

@@ -9,6 +9,7 @@ from elders.ground import history
 from elders.ground.documents import PDF_TYPE, XLSX_TYPE, Document, pdf, xlsx
 from elders.ground.names import vn_key
 from elders.models import User
+from elders.services.printing import Printed
 
 
 @dataclass(frozen=True)
@@ -50,14 +51,6 @@ PAPERS = {
 }  # fmt: skip
 LONGEVITY_ONLY = ("giay-mung-tho", "tron-90", "tron-100")
 AFTER_APPROVAL = ("doi-chieu",)
-
-
-@dataclass(frozen=True)
-class Printed:
-    content: bytes
-    file_name: str
-    file_type: str
-    people: int
 
 
 def papers_of(campaign: GiftCampaign) -> list[Paper]:

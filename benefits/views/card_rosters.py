@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from benefits.card_choices import Change, card_name
 from benefits.card_papers import file_stem, roster_paper
 from benefits.card_proposals import asks_words, plan
-from benefits.forms.cards import AnswerForm, MonthForm, SendForm
+from benefits.forms.cards import AnswerForm, SendForm
+from benefits.forms.months import MonthForm
 from benefits.models import CardRoster, CardRosterLine, CardSetting
 from benefits.services import card_rosters as services
 from elders.forms.answers import add_refusal

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from benefits.choices import ListState, PayMethod
-from benefits.forms.payments import LinesForm, MonthForm, StepForm
+from benefits.forms.months import MonthForm
+from benefits.forms.payments import LinesForm, StepForm
 from benefits.models import PaymentLine, PaymentList
 from benefits.papers.changes import changes
 from benefits.papers.office import money_words
@@ -35,7 +36,9 @@ def payments(request: HttpRequest) -> HttpResponse:
     user, this = request.user, month_of(timezone.localdate())
     prepares = user.has_perm("benefits.prepare_paymentlist") and bool(user.ward_id)
     months = [next_month(this), this]
-    form = MonthForm(request.POST or None, months=months, initial={"month": months[0].isoformat()})
+    form = MonthForm(
+        request.POST or None, months=months, label="Tháng chi trả", initial={"month": months[0].isoformat()}
+    )
     if request.method == "POST" and prepares and form.is_valid():
         try:
             made = building.build(user.ward, form.cleaned_data["month"], by=user, today=timezone.localdate())

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from clubs.choices import Presence
 from clubs.models import Attendance, Meeting, Membership
 from clubs.rosters import cells  # noqa: F401  its readers are registered on import
-from clubs.rosters.whom import birth_of
+from clubs.rosters.whom import the_member
 from elders.ground.names import vn_key
 from elders.intake import fields as shared
 from elders.intake.handling import Handler, Step, settle_repeated
@@ -84,7 +84,7 @@ class AttendanceRoster(Handler):
         members, known = _members(meeting), _known(meeting)
         found: dict[int, int] = {}
         for line in lines:
-            row = _find(line, members)
+            row = the_member(line, members, when=" vào ngày họp")
             if row is None or line.outcome:
                 if row is not None:
                     found[id(line)] = row.pk
@@ -100,7 +100,7 @@ class AttendanceRoster(Handler):
         members, known = _members(meeting), _known(meeting)
         undo, new, changed = {}, [], []
         for line in lines:
-            row, says = _find(line, members), _says(line)
+            row, says = the_member(line, members, when=" vào ngày họp"), _says(line)
             stored = known.get(row.pk)
             if stored is None:
                 stored = Attendance(meeting=meeting, membership=row, state=says["state"], measured=says["measured"])
@@ -140,21 +140,6 @@ def _members(meeting: Meeting) -> dict[str, list[Membership]]:
 
 def _known(meeting: Meeting) -> dict[int, Attendance]:
     return {row.membership_id: row for row in meeting.attendances.all()}
-
-
-def _find(line: Line, members: dict[str, list[Membership]]) -> Membership | None:
-    """The one member of that name (and year of birth); refuses the line when there is none, or more than one."""
-    birth = birth_of(line)
-    same = members.get(vn_key(line.values.get("full_name", "")), [])
-    if birth:
-        same = [row for row in same if row.birth is None or row.birth.year == birth.year]
-    if len(same) == 1:
-        return same[0]
-    if same:
-        line.refuse("CLUB_TWO_MEMBERS", "Có hai thành viên cùng tên; ghi thêm năm sinh.", "full_name")
-    else:
-        line.refuse("CLUB_NO_MEMBER", "Không có thành viên tên này vào ngày họp.", "full_name")
-    return None
 
 
 def _says(line: Line) -> dict[str, Any]:

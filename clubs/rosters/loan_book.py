@@ -17,7 +17,7 @@ from clubs.chart import FundKind
 from clubs.loan_terms import REFUSE_ABOVE, Method, Terms
 from clubs.models import Club, Fund, Loan, LoanState, Membership
 from clubs.rosters import cells  # noqa: F401  its reasons are registered on import
-from clubs.rosters.whom import birth_of
+from clubs.rosters.whom import the_member
 from clubs.services import loan_troubles, loans, money
 from elders.ground.names import vn_key
 from elders.intake import fields as shared
@@ -114,7 +114,7 @@ class LoanBookRoster(Handler):
         known, running = _known(club)
         found: dict[int, tuple] = {}
         for line in lines:
-            row = _find(line, members)
+            row = the_member(line, members)
             if row is None:
                 continue
             found[id(line)] = thing = _thing(line, row)
@@ -130,7 +130,7 @@ class LoanBookRoster(Handler):
         club = Club.objects.get(pk=batch.target)
         members, rules, undo = _members(club, batch.as_of), money.rules_of(club), {}
         for line in lines:
-            loan = _loan(line, club, _find(line, members), rules)
+            loan = _loan(line, club, the_member(line, members), rules)
             terms = loan.terms(
                 principal_vnd=line.values["left_vnd"], starts_on=batch.as_of, months=line.values["months_left"]
             )
@@ -163,21 +163,6 @@ def _members(club: Club, day: date) -> dict[str, list[Membership]]:
     for row in Membership.objects.filter(club=club).on(day).with_person().order_by("pk"):
         found[vn_key(row.person.full_name)].append(row)
     return found
-
-
-def _find(line: Line, members: dict[str, list[Membership]]) -> Membership | None:
-    """The one member of that name (and year of birth); refuses the line when there is none, or more than one."""
-    birth = birth_of(line)
-    same = members.get(vn_key(line.values.get("full_name", "")), [])
-    if birth:
-        same = [row for row in same if row.birth is None or row.birth.year == birth.year]
-    if len(same) == 1:
-        return same[0]
-    if same:
-        line.refuse("CLUB_TWO_MEMBERS", "Có hai thành viên cùng tên; ghi thêm năm sinh.", "full_name")
-    else:
-        line.refuse("CLUB_NO_MEMBER", "Không có thành viên tên này.", "full_name")
-    return None
 
 
 def _thing(line: Line, row: Membership) -> tuple:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from clubs.models import Companion
+from clubs.models import Companion, Membership
 from elders.ground.birth import Birth, full_age
 from elders.ground.names import vn_key
 from elders.intake.lines import Line
@@ -88,3 +88,19 @@ def new_companion(line: Line, *, ward_id: int) -> Companion:
 def people_of_ward(user):
     """People of the registry a keeper of club books may be shown as candidates: living ones of the own ward."""
     return Elder.objects.filter(ward=user.ward_id, merged_into__isnull=True) if user.ward_id else Elder.objects.none()
+
+
+def the_member(line: Line, members: dict[str, list[Membership]], *, when: str = "") -> Membership | None:
+    """The one member of that name (and year of birth); refuses the line when there is none, or more than one. `when`
+    ends the sentence: " vào ngày họp"."""
+    birth = birth_of(line)
+    same = members.get(vn_key(line.values.get("full_name", "")), [])
+    if birth:
+        same = [row for row in same if row.birth is None or row.birth.year == birth.year]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        line.refuse("CLUB_TWO_MEMBERS", "Có hai thành viên cùng tên; ghi thêm năm sinh.", "full_name")
+    else:
+        line.refuse("CLUB_NO_MEMBER", f"Không có thành viên tên này{when}.", "full_name")
+    return None

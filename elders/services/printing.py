@@ -23,6 +23,11 @@ class Printed:
     file_type: str
     people: int
 
+    @property
+    def as_file(self) -> dict[str, Any]:
+        """For `work.finish`."""
+        return {"file": self.content, "file_name": self.file_name, "file_type": self.file_type}
+
 
 def roster_for(filters: Any, choices: printing.Choices, *, by: User, today: date) -> RosterFilter:
     """The people asked for: those `by` may see, on the day chosen."""
