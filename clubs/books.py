@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from clubs.chart import FROM_BANK, IN, KINDS, MONEY, OPENING, OPENINGS, OUT, TO_BANK, TRANSFERS, Account
 from clubs.models import CapitalSource, Entry, Fund, FundMonth
+from elders.ground import months as calendar
 from elders.ground.months import month_end, month_of
 
 
@@ -249,4 +250,4 @@ def owed_to(fund: Fund, day: date) -> list[tuple[CapitalSource, int, int]]:
 def months(fund: Fund, today: date) -> list[tuple[date, FundMonth | None]]:
     """Every month of the book with its closing, newest first: those without one are still open."""
     closed = {month.month: month for month in fund.months.select_related("closed_by")}
-    return [(month, closed.get(month)) for month in months(fund.opened_on, today)][::-1]
+    return [(month, closed.get(month)) for month in calendar.months(fund.opened_on, today)][::-1]
