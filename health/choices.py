@@ -6,6 +6,7 @@ from django.db.models import IntegerChoices, TextChoices
 class RoundState(TextChoices):
     DRAFT = "draft", "Nháp"
     APPROVED = "approved", "Đã duyệt kế hoạch"
+    LISTED = "listed", "Đã lập danh sách"
     RUNNING = "running", "Đang khám"
     CLOSED = "closed", "Đã đóng"
 
@@ -49,6 +50,14 @@ class ServiceKind(TextChoices):
 
     CHECKUP = "dinh_ky", "Khám sức khỏe định kỳ"
     SCREENING = "sang_loc", "Khám sàng lọc"
+
+
+class RoundService(TextChoices):
+    """What a round gives each person once: the programme of the year decides."""
+
+    CHECKUP = "dinh_ky", "Khám sức khỏe định kỳ"
+    SCREENING = "sang_loc", "Khám sàng lọc"
+    EITHER = "hoac", "Khám định kỳ hoặc sàng lọc một bệnh"
 
 
 class Screening(TextChoices):

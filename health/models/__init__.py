@@ -9,7 +9,7 @@ from health.models.exams import (
     Measurement,
 )
 from health.models.privacy import Consent, HealthAccess
-from health.models.rounds import CheckupRound, Facility, Invitation, RoundCost, Session
+from health.models.rounds import CheckupRound, Facility, Invitation, RoundCost, RoundStep, Session
 from health.models.tasks import FollowUpTask, Referral, TaskAttempt
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Measurement",
     "Referral",
     "RoundCost",
+    "RoundStep",
     "Session",
     "TaskAttempt",
 ]

@@ -2,12 +2,17 @@
 
 import secrets
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from elders.ground.history import tracked, tracked_without, who
-from health.choices import InvitationState, Priority, RoundState
+from health.choices import InvitationState, Priority, RoundService, RoundState, Screening, ServiceKind
 from health.querysets import CostQuerySet, InvitationQuerySet, RoundQuerySet, SessionQuerySet
+
+OLD_AGE = 60  # Luật Người cao tuổi 39/2009/QH12, Điều 2
 
 
 @tracked
@@ -61,6 +66,27 @@ class CheckupRound(models.Model):
     min_temporary_months = models.PositiveSmallIntegerField(
         "tạm trú từ (tháng)", default=6, help_text="Quy định của Hải Phòng chưa rõ: trạm y tế xác nhận."
     )
+    service = models.CharField("dịch vụ", max_length=8, choices=RoundService, default=RoundService.CHECKUP)
+    screenings = ArrayField(
+        models.CharField(max_length=16, choices=Screening), verbose_name="bệnh sàng lọc", default=list, blank=True
+    )
+    min_age = models.PositiveSmallIntegerField(
+        "mời từ (tuổi)", default=OLD_AGE, validators=[MinValueValidator(OLD_AGE), MaxValueValidator(100)]
+    )
+    skips_examined = models.BooleanField(
+        "không mời người đã khám trong năm", default=True, help_text="Người đó vẫn được tính là đã khám."
+    )
+    groups = models.ManyToManyField(
+        "elders.ResidentialGroup", verbose_name="tổ dân phố", blank=True, related_name="+"
+    )  # none: the whole ward
+    target_percent = models.DecimalField(
+        "chỉ tiêu (%)",
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
     facility = models.ForeignKey(
         Facility, verbose_name="cơ sở khám", null=True, blank=True, related_name="rounds", on_delete=models.PROTECT
     )  # who examined stays readable
@@ -78,6 +104,7 @@ class CheckupRound(models.Model):
     excluded = models.JSONField("không trong danh sách", default=list, blank=True, editable=False)
     lessons = models.TextField("rút kinh nghiệm", blank=True)
     created_by = who("người lập")
+    approved_by = who("người duyệt")
 
     objects = RoundQuerySet.as_manager()
 
@@ -122,6 +149,9 @@ class Session(models.Model):
     slot_minutes = models.PositiveSmallIntegerField("mỗi khung (phút)", default=30)
     capacity = models.PositiveSmallIntegerField("số người mỗi khung", default=10)
     fasting = models.BooleanField("cần nhịn ăn", default=False)
+    groups = models.ManyToManyField(
+        "elders.ResidentialGroup", verbose_name="dành cho tổ", blank=True, related_name="+"
+    )  # none: whoever has no session of their own
 
     objects = SessionQuerySet.as_manager()
 
@@ -175,6 +205,9 @@ class Invitation(models.Model):
         related_name="+",
         on_delete=models.PROTECT,
     )  # reference data
+    number = models.PositiveIntegerField("số giấy mời", null=True, blank=True)
+    kind = models.CharField("dịch vụ", max_length=8, choices=ServiceKind, default=ServiceKind.CHECKUP)
+    screening = models.CharField("bệnh sàng lọc", max_length=16, choices=Screening, blank=True)
     priority = models.PositiveSmallIntegerField("ưu tiên", choices=Priority)
     age_years = models.PositiveSmallIntegerField("tuổi")
     birth_estimated = models.BooleanField("ngày sinh ước tính", default=False)
@@ -184,6 +217,9 @@ class Invitation(models.Model):
         Session, verbose_name="buổi khám", null=True, blank=True, related_name="invitations", on_delete=models.PROTECT
     )  # when somebody was called stays readable
     slot_at = models.TimeField("giờ mời", null=True, blank=True)
+    overbook_reason = models.CharField("lý do mời quá số", max_length=200, blank=True)
+    visit_on = models.DateField("ngày khám tại nhà", null=True, blank=True)
+    visit_who = models.CharField("người đến khám tại nhà", max_length=150, blank=True)
     can_travel = models.BooleanField("đi lại được", null=True, blank=True)
     state = models.CharField("tình trạng", max_length=12, choices=InvitationState, default=InvitationState.LISTED)
     state_reason = models.CharField("lý do", max_length=200, blank=True)
@@ -210,6 +246,10 @@ class Invitation(models.Model):
                 name="invitation_once",
                 violation_error_message="Người này đã có trong đợt khám.",
             ),
+            models.UniqueConstraint(fields=["round", "number"], name="invitation_number_once"),
+            models.CheckConstraint(
+                condition=Q(kind=ServiceKind.SCREENING) | Q(screening=""), name="invitation_screens_something"
+            ),
             models.CheckConstraint(
                 condition=~Q(state=InvitationState.ELSEWHERE)
                 | (~Q(elsewhere_facility="") & Q(elsewhere_on__isnull=False) & ~Q(evidence_name="")),
@@ -227,6 +267,31 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.elder_id}, {self.get_state_display()}"
+
+
+class RoundStep(models.Model):
+    """One button pressed on a round; `token` is its one-time key."""
+
+    round = models.ForeignKey(
+        CheckupRound, verbose_name="đợt khám", related_name="steps", on_delete=models.CASCADE
+    )  # part of it
+    action = models.CharField("việc", max_length=12)
+    label = models.CharField("việc (lời)", max_length=60)
+    to_state = models.CharField("chuyển sang", max_length=10, choices=RoundState)
+    reason = models.CharField("lý do", max_length=300, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="người làm", related_name="+", on_delete=models.PROTECT
+    )  # who acted stays readable
+    at = models.DateTimeField("lúc", auto_now_add=True)
+    token = models.UUIDField("khóa một lần", unique=True, editable=False)
+
+    class Meta:
+        verbose_name = "bước của đợt khám"
+        verbose_name_plural = "bước của đợt khám"
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 @tracked
