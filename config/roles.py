@@ -40,6 +40,9 @@ VIEW_CARDS = ["benefits.view_insurancecard", "benefits.view_cardroster"]
 EDIT_CARDS = [*VIEW_CARDS, "benefits.change_insurancecard", "benefits.change_cardroster"]
 VIEW_ROUNDS = ["health.view_checkupround", "health.view_invitation"]
 
+VIEW_PLAN = ["reporting.view_plan", "reporting.view_plantask", "reporting.view_activity", "reporting.view_problem"]
+KEEP_PLAN = [*VIEW_PLAN, "reporting.report_plantask", "reporting.keep_activity", "reporting.report_problem"]
+
 
 @dataclass(frozen=True)
 class Role:
@@ -84,6 +87,15 @@ ROLES = [
             "benefits.propose_adjustment",
             *EDIT_CARDS,
             *PREPARE_GIFTS,
+            *KEEP_PLAN,
+            "reporting.manage_plan",
+            "reporting.see_all_activities",
+            "reporting.confirm_activity",
+            "reporting.print_activity",
+            "reporting.view_budgetline",
+            "reporting.plan_budgetline",
+            "reporting.answer_problem",
+            "reporting.see_all_problems",
         ],
     ),
     Role(
@@ -107,6 +119,12 @@ ROLES = [
             "benefits.print_giftcampaign",
             *VIEW_ROUNDS,
             "health.approve_checkupround",
+            *VIEW_PLAN,
+            "reporting.see_all_activities",
+            "reporting.confirm_activity",
+            "reporting.print_activity",
+            "reporting.view_budgetline",
+            "reporting.see_all_problems",
         ],
     ),
     Role(
@@ -121,6 +139,9 @@ ROLES = [
             "benefits.hand_over_gift",
             *VIEW_ROUNDS,
             "health.change_attendance",
+            *VIEW_PLAN,
+            "reporting.keep_activity",
+            "reporting.report_problem",
         ],
     ),
     Role(
@@ -136,9 +157,21 @@ ROLES = [
             "health.view_findings",
             "health.record_findings",
             "health.conclude_findings",
+            *KEEP_PLAN,
+            "reporting.print_activity",
         ],
     ),
-    Role(RoleCode.ASSOCIATION, [*ALL_CLUBS, "clubs.keep_association", *KEEP_MONEY, *KEEP_CARE_FUND]),
+    Role(
+        RoleCode.ASSOCIATION,
+        [
+            *ALL_CLUBS,
+            "clubs.keep_association",
+            *KEEP_MONEY,
+            *KEEP_CARE_FUND,
+            *KEEP_PLAN,
+            "reporting.print_activity",
+        ],
+    ),
     Role(RoleCode.CLUB_BOARD, [*KEEP_CLUBS, *KEEP_MONEY]),
     Role(
         RoleCode.FINANCE,
@@ -150,6 +183,10 @@ ROLES = [
             "benefits.view_giftcampaign",
             "benefits.settle_giftcampaign",
             "benefits.print_giftcampaign",
+            *KEEP_PLAN,
+            "reporting.view_budgetline",
+            "reporting.plan_budgetline",
+            "reporting.settle_budgetline",
         ],
     ),
     Role(RoleCode.CITY_VIEWER),
