@@ -1,0 +1,55 @@
+"""Rows of the plan with made-up values; give only what matters to the test."""
+
+from datetime import date
+from itertools import count
+
+from elders.models import Ward
+from reporting.models import Activity, BudgetLine, Participant, Plan, PlanTask, Problem
+from reporting.plan_catalogue import OFFICE_UNIT
+from reporting.plan_choices import WorkState
+
+_serial = count(1)
+
+
+def make_plan(*, ward: Ward, year: int = 2026, **fields) -> Plan:
+    return Plan.objects.create(ward=ward, year=year, **{"title": "Thực hiện công tác người cao tuổi"} | fields)
+
+
+def make_task(plan: Plan, **fields) -> PlanTask:
+    number = next(_serial)
+    values = {
+        "code": f"N-{number}",
+        "position": number,
+        "title": f"Nhiệm vụ {number}",
+        "activity_type": "training",
+        "leads": [OFFICE_UNIT],
+        "timing": "năm 2026",
+    }
+    return PlanTask.objects.create(plan=plan, **values | fields)
+
+
+def make_activity(*, ward: Ward, held_on: date | None = date(2026, 5, 5), **fields) -> Activity:
+    number = next(_serial)
+    values = {
+        "year": 2026,
+        "number": number,
+        "kind": "training",
+        "name": f"Hoạt động {number}",
+        "lead_unit": OFFICE_UNIT,
+        "state": WorkState.DONE if held_on else WorkState.NOT_STARTED,
+    }
+    return Activity.objects.create(ward=ward, held_on=held_on, **values | fields)
+
+
+def make_participant(activity: Activity, full_name: str = "Phạm Văn Tới", **fields) -> Participant:
+    return Participant.objects.create(activity=activity, full_name=full_name, **fields)
+
+
+def make_line(*, ward: Ward, **fields) -> BudgetLine:
+    values = {"year": 2026, "content": f"Nội dung {next(_serial)}", "estimate_vnd": 10_000_000}
+    return BudgetLine.objects.create(ward=ward, **values | fields)
+
+
+def make_problem(*, ward: Ward, **fields) -> Problem:
+    values = {"unit": "Các tổ dân phố", "reported_on": date(2026, 5, 5), "what": "Thiếu loa truyền thanh."}
+    return Problem.objects.create(ward=ward, **values | fields)
