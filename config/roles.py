@@ -157,6 +157,7 @@ ROLES = [
             "health.view_findings",
             "health.record_findings",
             "health.conclude_findings",
+            "health.export_findings",
             *KEEP_PLAN,
             "reporting.print_activity",
         ],

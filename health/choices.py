@@ -153,3 +153,17 @@ class AccessKind(TextChoices):
     EXPORT = "export", "xuất"
     WRITE = "write", "ghi"
     REFUSED = "refused", "bị từ chối"
+
+
+class ExportPurpose(TextChoices):
+    """Why findings leave the station; each but the person's own copy needs a standing consent or legal basis."""
+
+    PORTAL = "cong", "Cơ sở khám gửi Cổng dữ liệu sức khỏe"
+    REFERRAL = "chuyen_gui", "Chuyển tuyến, chuyển gửi"
+    SELF = "ban_than", "Người cao tuổi xin bản sao của mình"
+    AUTHORITY = "co_quan", "Cơ quan có thẩm quyền yêu cầu bằng văn bản"
+
+
+class ExportFormat(TextChoices):
+    FHIR = "fhir", "FHIR R5 (.json)"
+    XLSX = "xlsx", "Excel theo Mẫu 03 (.xlsx)"

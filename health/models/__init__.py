@@ -6,8 +6,10 @@ from health.models.exams import (
     Examination,
     Finding,
     InstrumentAnswer,
+    Investigation,
     Measurement,
 )
+from health.models.exports import HealthExport
 from health.models.privacy import Consent, HealthAccess
 from health.models.rounds import CheckupRound, Facility, Invitation, RoundCost, RoundStep, Session
 from health.models.tasks import FollowUpTask, Referral, TaskAttempt
@@ -22,7 +24,9 @@ __all__ = [
     "Finding",
     "FollowUpTask",
     "HealthAccess",
+    "HealthExport",
     "InstrumentAnswer",
+    "Investigation",
     "Invitation",
     "Measurement",
     "Referral",

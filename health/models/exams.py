@@ -65,6 +65,7 @@ class Examination(models.Model):
     next_exam_on = models.DateField("hẹn khám lại", null=True, blank=True)
     doctor = models.CharField("bác sĩ kết luận", max_length=120, blank=True)
     concluded_by, concluded_at = who("người ghi kết luận"), models.DateTimeField("lúc kết luận", null=True, blank=True)
+    signed_by, signed_at = who("người ký"), models.DateTimeField("lúc ký", null=True, blank=True)
     delivered_on = models.DateField("ngày trả kết quả", null=True, blank=True)
     delivered_to = models.CharField("người nhận kết quả", max_length=120, blank=True)
     exported_at = models.DateTimeField("lúc xuất hồ sơ", null=True, blank=True)
@@ -195,7 +196,7 @@ class Measurement(models.Model):
     key = models.CharField("số đo", max_length=20)
     sequence = models.PositiveSmallIntegerField("lần đo", default=1)
     value = models.DecimalField("giá trị", max_digits=8, decimal_places=2, null=True, blank=True)
-    qualifier = models.CharField("máy báo", max_length=2, blank=True)
+    qualifier = models.CharField("máy báo", max_length=4, blank=True)
     said = models.CharField("số ghi trên phiếu", max_length=20)
     said_unit = models.CharField("đơn vị trên phiếu", max_length=20)
     method = models.CharField("cách đo, mẫu", max_length=20, blank=True)
@@ -217,6 +218,31 @@ class Measurement(models.Model):
                 name="measurement_value_or_flag",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+@tracked
+class Investigation(models.Model):
+    """One test whose result is a word: ECG, urine strip, X-ray, cancer screening (`policy/investigations.toml`)."""
+
+    examination = models.ForeignKey(
+        Examination, verbose_name="lần khám", related_name="investigations", on_delete=models.CASCADE
+    )  # part of it; a signed one cannot be removed
+    key = models.CharField("cận lâm sàng", max_length=20)
+    result = models.CharField("kết quả", max_length=20)
+    text = models.CharField("mô tả", max_length=500, blank=True)
+    taken_at = models.DateTimeField("lúc ghi", null=True, blank=True)
+    taken_by = who("người ghi")
+
+    objects = ExamPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kết quả cận lâm sàng"
+        verbose_name_plural = "kết quả cận lâm sàng"
+        ordering = ["examination", "pk"]
+        constraints = [models.UniqueConstraint(fields=["examination", "key"], name="investigation_once")]
 
     def __str__(self) -> str:
         return self.key

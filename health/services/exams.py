@@ -166,14 +166,14 @@ def _not_recorded(exam: Examination) -> list[str]:
 
 
 @transaction.atomic
-def sign(exam: Examination, *, by: User) -> Examination:
+def sign(exam: Examination, *, by: User, at: datetime) -> Examination:
     """Lock a concluded examination. Raises: ValidationError when it is not concluded or already signed."""
     fresh = held(exam)
     if fresh.state != ExamState.COMPLETE:
         raise ValidationError("Chỉ ký được phiếu đã kết luận và chưa ký.")
-    fresh.state = ExamState.SIGNED
+    fresh.state, fresh.signed_by, fresh.signed_at = ExamState.SIGNED, by, at
     with history.act("Ký kết quả khám", by=by):
-        fresh.save(update_fields=["state"])
+        fresh.save(update_fields=["state", "signed_by", "signed_at"])
     return fresh
 
 
@@ -200,7 +200,7 @@ def correct(exam: Examination, *, reason: str, by: User) -> Examination:
             correction_reason=reason.strip()[:300],
             recorded_by=by,
         )
-        for name in ("pressures", "measurements", "findings", "instruments", "classifications"):
+        for name in ("pressures", "measurements", "investigations", "findings", "instruments", "classifications"):
             rows = list(getattr(fresh, name).order_by("pk"))
             for row in rows:
                 row.pk, row.examination = None, made

@@ -215,7 +215,7 @@ def exam_sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Lock a concluded sheet."""
     found = exam_of(request, pk, "Ký kết quả khám", kind=AccessKind.WRITE)
     try:
-        services.sign(found, by=request.user)
+        services.sign(found, by=request.user, at=timezone.now())
         messages.success(request, "Đã ký. Kết quả không sửa được nữa; sửa bằng bản sửa kèm lý do.")
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])

@@ -205,7 +205,7 @@ def test_a_second_click_opens_no_second_sheet(exam, person, nurse):
 def test_a_correction_is_a_new_version(exam, person, nurse):  # H-028, H-035
     saved(exam, nurse)
     concluded(exam, nurse)
-    signed = exams.sign(exam, by=nurse)
+    signed = exams.sign(exam, by=nurse, at=AT)
     with pytest.raises(ValidationError, match="đã kết luận"):
         saved(signed, nurse)
     with pytest.raises(ValidationError):
