@@ -15,6 +15,7 @@ from health.choices import ExamState, Specialty
 from health.instruments import BadAnswers, instruments, score
 from health.measures import NotAMeasure, Reading, Verdict, check_pressure, measures, read
 from health.models import BpReading, Classification, Examination, Finding, InstrumentAnswer, Measurement
+from health.services import invitations
 
 ICD = re.compile(r"^[A-Z][0-9]{2}(\.[0-9]{1,2})?$")
 MOST_READINGS = 5
@@ -113,6 +114,8 @@ def save_entry(exam: Examination, entry: Entry, *, by: User, at: datetime) -> Ex
         fresh.known_conditions = entry.known_conditions
         fresh.save(update_fields=["history", "danger_signs", "known_conditions"])
         classify(fresh)
+        if fresh.invitation_id:
+            invitations.arrived(fresh.invitation_id, by=by, at=at)
     return fresh
 
 

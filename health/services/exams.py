@@ -14,6 +14,7 @@ from elders.models import Elder, User
 from health import classes, facts
 from health.choices import Conclusion, ExamState, InvitationState, Screening, ServiceKind, Specialty
 from health.models import Consent, Examination, Invitation
+from health.services import invitations
 from health.services.entry import ICD, found_of, held, refuse_concluded
 from health.services.tasks import open_tasks
 
@@ -80,6 +81,8 @@ def open_exam(
     exam.full_clean()
     with history.act("Mở phiếu khám", by=by, why=free_reason.strip()):
         exam.save()
+        if invitation:
+            invitations.arrived(invitation.pk, by=by, at=exam.recorded_at)
     return exam
 
 
