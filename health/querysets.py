@@ -1,8 +1,11 @@
 """Questions about health that return querysets. Findings are for the health station alone (`design.md` §1)."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
+from elders.ground.periods import PeriodQuerySet
 from elders.ground.scoping import ScopedQuerySet
 
 
@@ -72,3 +75,15 @@ class TaskQuerySet(FindingsQuerySet):
 
 class TaskPartQuerySet(FindingsQuerySet):
     ward_path = "task__ward"
+
+
+class EnrolmentQuerySet(PeriodQuerySet, FindingsQuerySet):
+    def in_year(self, year: int):
+        """Those of the register of a calendar year: managed on at least one day of it (H-054)."""
+        return self.filter(valid_from__lte=date(year, 12, 31)).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=date(year, 1, 1))
+        )
+
+
+class EnrolmentPartQuerySet(FindingsQuerySet):
+    ward_path = "enrolment__ward"

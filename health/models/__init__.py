@@ -1,5 +1,6 @@
 """Tables of health, by subject."""
 
+from health.models.care_sessions import CareSession
 from health.models.exams import (
     BpReading,
     Classification,
@@ -11,14 +12,19 @@ from health.models.exams import (
 )
 from health.models.exports import HealthExport
 from health.models.privacy import Consent, HealthAccess
+from health.models.register_reports import RegisterReport
+from health.models.registers import Condition, Enrolment, RegisterCall, RegisterVisit
 from health.models.rounds import CheckupRound, Facility, Invitation, RoundCost, RoundStep, Session
 from health.models.tasks import FollowUpTask, Referral, TaskAttempt
 
 __all__ = [
     "BpReading",
+    "CareSession",
     "CheckupRound",
     "Classification",
+    "Condition",
     "Consent",
+    "Enrolment",
     "Examination",
     "Facility",
     "Finding",
@@ -30,6 +36,9 @@ __all__ = [
     "Invitation",
     "Measurement",
     "Referral",
+    "RegisterCall",
+    "RegisterReport",
+    "RegisterVisit",
     "RoundCost",
     "RoundStep",
     "Session",
