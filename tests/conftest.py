@@ -1,22 +1,35 @@
 """Shared fixtures: a ward with groups, and one signed-in client per role."""
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import settings
 
 from elders.choices import RoleCode
 from tests import factories
+from tests.emptying import empties, state_of_kept
 
 # How long one example takes says how busy the machine is, not whether the rule holds.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
+def pytest_configure():
+    """Every test client starts the house anew: it need not read all pictures and styles again each time. A live server
+    serves them from their sources by itself."""
+    django_settings.WHITENOISE_USE_FINDERS = False
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The database of the tests is dropped at the end even if a thread of a live server still holds a session."""
+    """The database of the tests is cleared quickly in between, and dropped at the end even if a thread of a live server
+    still holds a session."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        kept = state_of_kept(cursor)
+    clears, TransactionTestCase._fixture_teardown = TransactionTestCase._fixture_teardown, empties(kept)
     yield
+    TransactionTestCase._fixture_teardown = clears
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

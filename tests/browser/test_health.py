@@ -30,6 +30,7 @@ def enter(page, name: str, pressures: list[tuple[str, str]]) -> None:
     page.get_by_role("main").get_by_role("button", name="Tìm").click()
     page.get_by_role("link", name="Mở phiếu khám").click()
     page.get_by_role("button", name="Mở phiếu, nhập kết quả").click()
+    page.wait_for_load_state()  # Enter moves on when the script of the page is there
     page.get_by_label("Số trên, lần 1").focus()
     for upper, lower in pressures:
         for text in (upper, lower, "72"):
