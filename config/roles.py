@@ -38,6 +38,9 @@ KEEP_CARE_FUND = ["clubs.view_carefund", "clubs.keep_carefund", "clubs.approve_c
 ALL_CLUBS = [*KEEP_CLUBS, "clubs.see_all_clubs", "clubs.manage_club", "clubs.view_associationmember"]
 VIEW_CARDS = ["benefits.view_insurancecard", "benefits.view_cardroster"]
 EDIT_CARDS = [*VIEW_CARDS, "benefits.change_insurancecard", "benefits.change_cardroster"]
+READ_NUMBERS = ["reporting.view_indicator"]
+OPEN_NUMBERS = [*READ_NUMBERS, "reporting.open_people"]
+ENTER_FIGURES = [*READ_NUMBERS, "reporting.enter_figures"]
 VIEW_ROUNDS = ["health.view_checkupround", "health.view_invitation"]
 
 VIEW_PLAN = ["reporting.view_plan", "reporting.view_plantask", "reporting.view_activity", "reporting.view_problem"]
@@ -96,6 +99,12 @@ ROLES = [
             "reporting.plan_budgetline",
             "reporting.answer_problem",
             "reporting.see_all_problems",
+            *OPEN_NUMBERS,
+            "reporting.propose_target",
+            "reporting.enter_figures",
+            "reporting.confirm_figures",
+            "reporting.manage_period",
+            "reporting.submit_period",
         ],
     ),
     Role(
@@ -125,6 +134,9 @@ ROLES = [
             "reporting.print_activity",
             "reporting.view_budgetline",
             "reporting.see_all_problems",
+            *OPEN_NUMBERS,
+            "reporting.approve_target",
+            "reporting.confirm_figures",
         ],
     ),
     Role(
@@ -160,6 +172,8 @@ ROLES = [
             "health.export_findings",
             *KEEP_PLAN,
             "reporting.print_activity",
+            *OPEN_NUMBERS,
+            "reporting.enter_figures",
         ],
     ),
     Role(
@@ -169,6 +183,7 @@ ROLES = [
             "clubs.keep_association",
             *KEEP_MONEY,
             *KEEP_CARE_FUND,
+            *ENTER_FIGURES,
             *KEEP_PLAN,
             "reporting.print_activity",
         ],
@@ -188,9 +203,10 @@ ROLES = [
             "reporting.view_budgetline",
             "reporting.plan_budgetline",
             "reporting.settle_budgetline",
+            *ENTER_FIGURES,
         ],
     ),
-    Role(RoleCode.CITY_VIEWER),
+    Role(RoleCode.CITY_VIEWER, [*READ_NUMBERS, "reporting.receive_period"]),
     Role(
         RoleCode.ADMINISTRATOR,
         [

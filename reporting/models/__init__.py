@@ -3,18 +3,29 @@
 from reporting.models.activities import Activity, Airing, Participant
 from reporting.models.attachments import Attachment
 from reporting.models.budget import BudgetLine, Spending
+from reporting.models.entries import ManualEntry
+from reporting.models.periods import ReportPeriod, Snapshot, SnapshotPeople, SnapshotRow, SnapshotSplit
 from reporting.models.plan_tasks import PlanTask
 from reporting.models.plans import Plan
 from reporting.models.problems import Problem
+from reporting.models.targets import Target, TargetDocument
 
 __all__ = [
     "Activity",
     "Airing",
     "Attachment",
     "BudgetLine",
+    "ManualEntry",
     "Participant",
     "Plan",
     "PlanTask",
     "Problem",
+    "ReportPeriod",
+    "Snapshot",
+    "SnapshotPeople",
+    "SnapshotRow",
+    "SnapshotSplit",
     "Spending",
+    "Target",
+    "TargetDocument",
 ]

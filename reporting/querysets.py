@@ -1,0 +1,50 @@
+"""Questions about reports that return querysets."""
+
+from django.db import models
+
+from elders.ground.scoping import ScopedQuerySet
+
+
+class OfficeBookQuerySet(ScopedQuerySet):
+    """Rows that belong to a ward and not to people: targets, papers, periods, typed figures."""
+
+    permission = "reporting.view_indicator"
+
+    def for_user(self, user):
+        """Rows of the own ward, for whoever may read the ward's figures."""
+        if not user.is_authenticated or not user.is_active or not user.ward_id or not user.has_perm(self.permission):
+            return self.none()
+        return self.filter(**{self.ward_path: user.ward_id})
+
+
+class TargetQuerySet(OfficeBookQuerySet):
+    def in_force(self) -> models.QuerySet:
+        """Approved with a paper, and neither replaced nor withdrawn."""
+        return self.filter(status="chinh_thuc", ended_at__isnull=True)
+
+    def waiting(self) -> models.QuerySet:
+        return self.filter(status="cho_phe_duyet", ended_at__isnull=True)
+
+
+class PeriodRowsQuerySet(OfficeBookQuerySet):
+    ward_path = "period__ward"
+
+
+class SnapshotQuerySet(PeriodRowsQuerySet):
+    def newest(self) -> models.QuerySet:
+        """The snapshot that counts: the last one taken of its period."""
+        return self.order_by("period", "-sequence", "-pk").distinct("period")
+
+
+class SnapshotRowQuerySet(OfficeBookQuerySet):
+    ward_path = "snapshot__period__ward"
+
+
+class SnapshotPartQuerySet(OfficeBookQuerySet):
+    ward_path = "row__snapshot__period__ward"
+
+
+class SnapshotPeopleQuerySet(SnapshotPartQuerySet):
+    """Who stands behind a frozen number: for roles that may open numbers into people."""
+
+    permission = "reporting.open_people"
