@@ -13,6 +13,8 @@ from enum import Enum
 from elders.ground.months import month_end, month_of, months_later
 
 CONTROLLED_BELOW = (140, 90)
+FASTING_BELOW = Decimal("7.0")  # mmol/L, 126 mg/dL
+HBA1C_BELOW, HBA1C_SEVERE = Decimal(7), Decimal(9)
 UNDER_CARE_MONTHS = 12
 OUTCOME_MONTHS = 3
 RETURNED_WITHIN_DAYS = 15
@@ -57,37 +59,62 @@ class Visit:
         return self.has_pressure and self.sbp < CONTROLLED_BELOW[0] and self.dbp < CONTROLLED_BELOW[1]
 
 
-def pressure_state(
-    *, enrolled_on: date, visits: Iterable[Visit], month: date, died_on: date | None = None
-) -> State | None:
-    """State of a hypertension patient in the month of `month`; None before the month of enrolment.
+@dataclass(frozen=True)
+class Lasts:
+    """The last days, on or before the end of a month, on which somebody came at all, was measured, and was found
+    controlled or not."""
 
-    Enrolment itself comes with a dated pressure, so a new patient is always under care (H-049 of the register rules).
+    visited_on: date | None = None
+    measured_on: date | None = None
+    outcome_on: date | None = None
+    is_controlled: bool | None = None
+
+
+def state_of(*, enrolled_on: date, lasts: Lasts, month: date, died_on: date | None = None) -> State | None:
+    """State of a patient in the month of `month`, whatever the disease; None before the month of enrolment.
+
+    Enrolment itself comes with a dated measurement, so a new patient is always under care (H-049).
     """
-    end = month_end(month)
+    first, end = month_of(month), month_end(month)
     if enrolled_on > end:
         return None
     if died_on is not None and died_on <= end:
         return State.DEAD
-    if enrolled_on >= months_later(month_of(month), -(OUTCOME_MONTHS - 1)):
+    if enrolled_on >= months_later(first, -(OUTCOME_MONTHS - 1)):
         return State.NEW
-    measured = sorted(visit for visit in visits if visit.has_pressure and visit.on <= end)
-    last = measured[-1] if measured else None
-    if last is None or last.on < months_later(month_of(month), -(UNDER_CARE_MONTHS - 1)):
+    if lasts.measured_on is None or lasts.measured_on < months_later(first, -(UNDER_CARE_MONTHS - 1)):
         return State.LOST
-    if last.on < months_later(month_of(month), -(OUTCOME_MONTHS - 1)):
+    if lasts.outcome_on is None or lasts.outcome_on < months_later(first, -(OUTCOME_MONTHS - 1)):
         return State.NO_VISIT
-    return State.CONTROLLED if last.is_controlled else State.UNCONTROLLED
+    return State.CONTROLLED if lasts.is_controlled else State.UNCONTROLLED
+
+
+def came_unmeasured(lasts: Lasts, month: date) -> bool:
+    """Of somebody in `NO_VISIT`: whether they did come in the three months, without the measurement that counts."""
+    return lasts.visited_on is not None and lasts.visited_on >= months_later(month_of(month), -(OUTCOME_MONTHS - 1))
+
+
+def pressure_state(
+    *, enrolled_on: date, visits: Iterable[Visit], month: date, died_on: date | None = None
+) -> State | None:
+    """State of a hypertension patient in the month of `month`, from single visits."""
+    end = month_end(month)
+    seen = sorted(visit for visit in visits if visit.on <= end)
+    measured = [visit for visit in seen if visit.has_pressure]
+    lasts = Lasts(visited_on=seen[-1].on if seen else None)
+    if measured:
+        last = measured[-1]
+        lasts = Lasts(seen[-1].on, last.on, last.on, last.is_controlled)
+    return state_of(enrolled_on=enrolled_on, lasts=lasts, month=month, died_on=died_on)
 
 
 def diabetes_state(*, fasting_mmol: Decimal | None = None, hba1c: Decimal | None = None) -> str:
     """ "controlled", "moderate" or "severe" by the last HbA1c (%), else the last fasting glucose (mmol/L); "" when
     neither is known."""
     if hba1c is not None:
-        return "controlled" if hba1c < 7 else "severe" if hba1c >= 9 else "moderate"
+        return "controlled" if hba1c < HBA1C_BELOW else "severe" if hba1c >= HBA1C_SEVERE else "moderate"
     if fasting_mmol is not None:
-        mg = fasting_mmol * 18
-        return "controlled" if mg < 126 else "severe" if mg >= 200 else "moderate"
+        return "controlled" if fasting_mmol < FASTING_BELOW else "severe" if fasting_mmol * 18 >= 200 else "moderate"
     return ""
 
 

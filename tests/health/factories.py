@@ -6,7 +6,18 @@ from django.utils import timezone
 
 from elders.models import Elder, Ward
 from health.choices import ExamState, Priority
-from health.models import CheckupRound, Examination, Facility, FollowUpTask, Invitation, Referral, Session
+from health.models import (
+    CheckupRound,
+    Condition,
+    Enrolment,
+    Examination,
+    Facility,
+    FollowUpTask,
+    Invitation,
+    Referral,
+    Session,
+)
+from health.services import registers
 
 
 def make_round(ward: Ward, **fields) -> CheckupRound:
@@ -74,3 +85,23 @@ def health_rows(elder: Elder, user) -> dict:
         doctor="BS. Trần Văn Minh",
     )
     return {"exam": exam, "health_task": task, "health_referral": referral}
+
+
+def make_enrolment(elder: Elder, *, disease: str = "tha", valid_from: date, condition=None, **fields) -> Enrolment:
+    """Somebody in a register with a confirmed diagnosis and no visit yet."""
+    condition = condition or Condition.objects.create(
+        ward=elder.ward,
+        elder=elder,
+        disease=disease,
+        state="xac_dinh",
+        confirmed_on=valid_from,
+        doctor="BS. Trần Văn Minh",
+        place="Trạm Y tế",
+    )
+    return Enrolment.objects.create(
+        ward=elder.ward, elder=elder, disease=disease, condition=condition, valid_from=valid_from, **fields
+    )
+
+
+def visit(on: date, sbp: int | None, dbp: int | None, **fields) -> registers.Visit:
+    return registers.Visit(visited_on=on, sbp_mmhg=sbp, dbp_mmhg=dbp, **fields)
