@@ -5,13 +5,16 @@ Every function takes `(ward, first_day, last_day)`, both days included, and give
 pressure taken in a club is no examination (E10). Who was examined elsewhere counts with the paper that proves it (E09).
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
+from elders.ground.months import months_later
 from elders.models import Elder, Ward
+from health import diagnoses
 from health.choices import InvitationState, PlaceKind, ServiceKind
-from health.models import Examination, Invitation
+from health.models import CareSession, Enrolment, Examination, Invitation, RegisterVisit
+from health.register_choices import AtTarget, SessionKind
 
 
 def examinations(ward: Ward, first_day: date, last_day: date, *, kind: str = "", screening: str = "") -> QuerySet:
@@ -62,3 +65,59 @@ def examined_at_home(ward: Ward, first_day: date, last_day: date) -> QuerySet:
 def invited(ward: Ward, first_day: date, last_day: date) -> QuerySet:
     """Elder ids on the list of a round whose day of reference lies in the window."""
     return _people(Invitation.objects.filter(round__ward=ward, round__reference_on__range=(first_day, last_day)))
+
+
+# --- Registers of chronic diseases -----------------------------------------------------------------------------------
+def diagnosed(ward: Ward, first_day: date, last_day: date, *, disease: str = "") -> QuerySet:
+    """Elder ids with an active diagnosis of a disease with a register on the last day (D_NCD), enrolled or not."""
+    known = {"disease": disease, "until": last_day}
+    return _people(diagnoses.confirmed(ward, **known), diagnoses.concluded(ward, **known))
+
+
+def _register_visits(ward: Ward, first_day: date, last_day: date, disease: str) -> QuerySet:
+    found = RegisterVisit.objects.filter(enrolment__ward=ward, visited_on__range=(first_day, last_day))
+    return found.filter(enrolment__disease=disease) if disease else found
+
+
+def visited(ward: Ward, first_day: date, last_day: date, *, disease: str = "") -> QuerySet:
+    """Elder ids with a register visit in the window itself, here or elsewhere (the stricter figure beside YT-02)."""
+    visits = _register_visits(ward, first_day, last_day, disease)
+    return _people(Enrolment.objects.filter(pk__in=visits.order_by().values("enrolment")))
+
+
+def under_care(ward: Ward, first_day: date, last_day: date, *, disease: str = "") -> QuerySet:
+    """Elder ids with a visit or medicine in the twelve months that end on the last day, whatever the window (YT-02)."""
+    return visited(ward, months_later(last_day, -12) + timedelta(days=1), last_day, disease=disease)
+
+
+def managed(ward: Ward, first_day: date, last_day: date, *, disease: str = "") -> QuerySet:
+    """Elder ids in a register on the last day and under care by the rule of twelve months (OP-QL-01)."""
+    rows = Enrolment.objects.filter(ward=ward).on(last_day)
+    rows = rows.filter(disease=disease) if disease else rows
+    visits = _register_visits(ward, months_later(last_day, -12) + timedelta(days=1), last_day, disease)
+    return _people(rows.filter(pk__in=visits.order_by().values("enrolment")))
+
+
+def at_target(ward: Ward, first_day: date, last_day: date, *, disease: str = "") -> QuerySet:
+    """Elder ids whose last register visit of the window reached the personal target (đạt mục tiêu điều trị)."""
+    visits = _register_visits(ward, first_day, last_day, disease)
+    last = visits.order_by("enrolment_id", "-visited_on", "pk").distinct("enrolment_id").values("pk")
+    reached = RegisterVisit.objects.filter(pk__in=last, at_target=AtTarget.YES)
+    return _people(Enrolment.objects.filter(pk__in=reached.order_by().values("enrolment")))
+
+
+# --- Counselling and rehabilitation ----------------------------------------------------------------------------------
+def sessions(ward: Ward, first_day: date, last_day: date, *, kind: str = "") -> QuerySet:
+    """Sessions of the window (lượt); `kind` one of SessionKind."""
+    found = CareSession.objects.filter(ward=ward, held_on__range=(first_day, last_day))
+    return found.filter(kind=kind) if kind else found
+
+
+def counselled(ward: Ward, first_day: date, last_day: date) -> QuerySet:
+    """Elder ids with nutrition counselling (OP-TV-01)."""
+    return _people(sessions(ward, first_day, last_day, kind=SessionKind.NUTRITION))
+
+
+def rehabilitated(ward: Ward, first_day: date, last_day: date) -> QuerySet:
+    """Elder ids with a rehabilitation session (KT-02, OP-TV-01)."""
+    return _people(sessions(ward, first_day, last_day, kind=SessionKind.REHABILITATION))

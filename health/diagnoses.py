@@ -1,0 +1,61 @@
+"""Who has a chronic disease: what a doctor confirmed, or concluded at a check-up, and nobody ruled out."""
+
+from datetime import date
+
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+
+from elders.models import Ward
+from health.models import Condition, Enrolment, Examination
+from health.register_choices import ConditionState
+from health.register_rules import disease_of, diseases
+
+
+def concluded(ward: Ward, *, disease: str = "", until: date) -> QuerySet:
+    """Check-ups up to the day whose doctor concluded a disease with a register (or the one named) that was not ruled
+    out since."""
+    exams = Examination.objects.current().complete().filter(ward=ward, examined_on__lte=until)
+    exams = exams.annotate(codes=Func(F("icd_codes"), Value(" "), function="array_to_string", output_field=CharField()))
+    found = Q(pk__in=[])
+    for one in diseases().values():
+        if not one.icd or (disease and one.code != disease):
+            continue
+        out = Condition.objects.filter(
+            elder=OuterRef("elder"),
+            disease=one.code,
+            state=ConditionState.RULED_OUT,
+            ruled_out_on__gte=OuterRef("examined_on"),
+            ruled_out_on__lte=until,
+        )
+        found |= Q(codes__regex=rf"(^| )({'|'.join(one.icd)})") & ~Exists(out)
+    return exams.filter(found)
+
+
+def confirmed(ward: Ward, *, disease: str = "", until: date) -> QuerySet:
+    """Diagnoses that stood on the day."""
+    found = Condition.objects.filter(ward=ward, confirmed_on__lte=until)
+    if disease:
+        found = found.filter(disease=disease)
+    return found.filter(Q(state=ConditionState.CONFIRMED) | Q(state=ConditionState.RULED_OUT, ruled_out_on__gt=until))
+
+
+def not_enrolled(ward: Ward, *, today: date) -> list[dict]:
+    """Diseases that a check-up concluded and whose register does not have the person: {elder, disease, icd, exam, on},
+    latest first; three queries whatever the size."""
+    known = set(Enrolment.objects.filter(ward=ward).order_by("pk").values_list("elder", "disease"))
+    known |= set(
+        Condition.objects.filter(ward=ward, state=ConditionState.RULED_OUT)
+        .order_by("pk")
+        .values_list("elder", "disease")
+    )
+    exams = concluded(ward, until=today).filter(
+        elder__date_of_death__isnull=True, elder__is_resident=True, elder__ward=ward, elder__merged_into__isnull=True
+    )
+    found, labels = [], diseases()
+    rows = exams.select_related("elder__residential_group").order_by("-examined_on", "-pk")
+    for exam in rows:
+        for icd in exam.icd_codes:
+            code = disease_of(icd)
+            if code and (exam.elder_id, code) not in known:
+                known.add((exam.elder_id, code))
+                found.append({"elder": exam.elder, "disease": labels[code], "icd": icd, "exam": exam})
+    return found
