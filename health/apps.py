@@ -6,7 +6,11 @@ class HealthConfig(AppConfig):
     verbose_name = "Sức khỏe"
 
     def ready(self) -> None:
+        from elders.intake import kinds, trial
         from elders.record_sections import register
         from health.record import SECTION
+        from health.rosters import checkups
 
         register(SECTION)
+        kinds.register(checkups.KIND)
+        trial.shadow(*checkups.WRITTEN, furnish=checkups.furnish_trial)

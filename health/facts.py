@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from health import classes
+from health import classes, senses
+from health.investigations import positive_screens
 from health.measures import measures
 
 # Questions of the form: fact → words. The answer is yes, no or not asked.
@@ -50,7 +51,7 @@ CLASS_NAMES = {
     "VISION": "Mắt",
     "HEARING": "Tai",
 }
-SETS = {"hba1c": "HBA1C", "pure_tone": "HEARING", "va": "VISION"}
+SETS = {"hba1c": "HBA1C", "pure_tone": "HEARING"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +78,7 @@ class Found:
     red_flag: bool | None = None
     known: Sequence[str] = ()
     scores: Mapping[str, tuple[int | None, Mapping[str, Any]]] = field(default_factory=dict)
+    results: Mapping[str, str] = field(default_factory=dict)  # tests whose result is a word: key → code
 
     def number(self, key: str) -> Decimal | None:
         known = self.values.get(key)
@@ -89,6 +91,13 @@ class Found:
     @property
     def egfr(self) -> Decimal | None:
         return classes.egfr(creatinine_umol=self.number("creatinine"), age_years=self.age_years, sex=self.sex)
+
+    @property
+    def vision(self) -> Decimal | None:
+        """Tenths the better eye sees with the glasses worn: as typed, else out of both eyes; None when one is not
+        known."""
+        typed = self.number("va")
+        return typed if typed is not None else senses.better_eye(self.values)
 
     @property
     def timing(self) -> str:
@@ -113,6 +122,8 @@ def derived_classes(found: Found) -> list[classes.Class]:
     for key, code in SETS.items():
         if found.number(key) is not None:
             made.append(classes.classify(code, found.number(key), found.day))
+    if found.vision is not None:
+        made.append(classes.classify("VISION", found.vision, found.day))
     return made
 
 
@@ -147,6 +158,12 @@ def facts(found: Found) -> dict[str, Any]:
         made["copd_prompt"] = "thuong"
     elif found.answers.get("cough_breathless"):
         made["copd_prompt"] = "cao"
+    if positive_screens(found.results):
+        made["cancer_screen_positive"] = True
+    if found.results.get("ecg") == "rung_nhi":
+        made["pulse_irregular"] = True
+    if "whisper_fail" not in made and senses.whisper_fails(found.values):
+        made["whisper_fail"] = True
     made |= _scores(found)
     return {key: value for key, value in made.items() if value is not None}
 

@@ -4,6 +4,7 @@ A value keeps the unit it was read in and the unit it is stored in. Outside `pla
 right; outside `hard` it is refused (`health/policy/measures.toml`).
 """
 
+import re
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import Enum
@@ -14,6 +15,9 @@ from elders.ground.policy import Folder
 
 POLICY = Path(__file__).parent / "policy"
 LEAST_PULSE_PRESSURE = 10
+FINGERS = "DNT"  # đếm ngón tay … m; BBT bóng bàn tay; ST+ / ST- sáng tối
+FLAG = re.compile(r"(?P<flag>LO|HI|DNT|BBT|ST\+|ST-)\s*(?P<metres>\d(?:[.,]\d)?)?\s*M?")
+SIGNS = str.maketrans({"(": None, ")": None, "–": "-"})
 
 
 class Verdict(Enum):
@@ -62,13 +66,15 @@ class Measure:
 @dataclass(frozen=True)
 class Reading:
     """A value in the stored unit, beside what was read: `said` with its `said_unit`. `qualifier` is LO or HI of a meter
-    that shows no number; `value` is then None."""
+    that shows no number, or how an eye below 1/10 was tested; `value` is then None. `detail`: metres of counted
+    fingers."""
 
     measure: Measure
     value: Decimal | None
     said: str
     said_unit: str
     qualifier: str = ""
+    detail: str = ""
 
     @property
     def verdict(self) -> Verdict:
@@ -122,8 +128,10 @@ def read(key: str, text: str, *, unit: str = "", sex: str = "") -> Reading:
     said = text.strip()
     if measure.sex and sex and sex != measure.sex:
         raise NotAMeasure(f"{measure.label} chỉ ghi cho {'nam' if measure.sex == 'nam' else 'nữ'}.")
-    if said.upper() in measure.qualifiers:
-        return Reading(measure, None, said, unit or measure.unit, said.upper())
+    flag = FLAG.fullmatch(said.upper().replace("Đ", "D").translate(SIGNS))
+    if flag and flag["flag"] in measure.qualifiers and (not flag["metres"] or flag["flag"] == FINGERS):
+        metres = (flag["metres"] or "").replace(",", ".")
+        return Reading(measure, None, said, unit or measure.unit, flag["flag"], metres)
     try:
         value = Decimal(said.replace(",", "."))
     except InvalidOperation as error:

@@ -25,11 +25,12 @@ from elders.intake.text import key, tidy
 
 @dataclass(frozen=True)
 class CellContext:
-    """What a reader may need beside the cell: the reference day, the unit and the legend of the heading."""
+    """What a reader may need beside the cell: the reference day; money unit, legend and words of the heading."""
 
     as_of: date
     unit: int = 1
     legend: tuple[tuple[str, str], ...] = ()
+    heading: str = ""
 
 
 @dataclass

@@ -79,7 +79,8 @@ class Kind:
     club, round), under the words `target_label` (`target_empty`: what to do first when there is none); the chosen one
     is `batch.target` (its key as text). `heeds_remarks`: words like "đã mất" in names, notes and section rows raise a
     doubt. `asks_group`: the upload page asks for a tổ dân phố. `day_label`, `day_help`: what the day of the file
-    (`batch.as_of`) means here. `row_title`: the fields that name a row on the review page.
+    (`batch.as_of`) means here. `row_title`: the fields that name a row on the review page. `opened` names a
+    function (request, batch=, what=, row_count=) called before rows are shown or given out: a log of who read them.
     """
 
     key: str
@@ -107,6 +108,7 @@ class Kind:
     help: str = ""
     resource: str = ""
     handler: str = ""
+    opened: str = ""
 
     def field(self, name: str) -> Field | None:
         return next((item for item in self.fields if item.name == name), None)

@@ -192,7 +192,7 @@ def reread(row: ParsedRow, *, kind: Kind, field: str, text: str, groups: Groups,
     elif field in ("citizen_id", "old_id") and text:
         read_number_cell(out, None, text, problem)
     elif text:
-        reading = READERS[item.reader](text, item, CellContext(as_of))
+        reading = READERS[item.reader](text, item, CellContext(as_of, heading=place[0]))
         if reading.value is not None:
             out.values[field] = reading.value
         if field in ("note", "status"):

@@ -69,7 +69,7 @@ class PersonReader:
             if item is None:
                 continue
             heading = " ".join(column.parts)
-            context = CellContext(as_of, max(unit_of(heading), money_unit), tuple(legend_of(heading).items()))
+            context = CellContext(as_of, max(unit_of(heading), money_unit), tuple(legend_of(heading).items()), heading)
             plan = Plan(column, item, choice, context)
             self.by_role[column.role] = plan
             if name not in _SPECIAL:

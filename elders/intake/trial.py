@@ -4,12 +4,13 @@ Temporary tables stand in front of the real ones (Postgres looks into `pg_temp` 
 of real people cannot meet those of the trial, nobody waits for a lock, and the rollback removes everything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from elders.models import (
     ColumnMemory,
@@ -39,6 +40,14 @@ SHADOWED = [
     NotDuplicate,
 ]
 LONG_AGO = date(1900, 1, 1)
+_FURNISH: list[Callable[[Ward], Any]] = []
+
+
+def shadow(*models: type[Model], furnish: Callable[[Ward], Any] | None = None) -> None:
+    """An app adds the tables its rosters write, and what a file of them has to be about (a facility, a club)."""
+    SHADOWED.extend(model for model in models if model not in SHADOWED)
+    if furnish and furnish not in _FURNISH:
+        _FURNISH.append(furnish)
 
 
 @contextmanager
@@ -62,5 +71,7 @@ def empty_ward(groups: Iterable[dict[str, Any]], *, name: str = "Thử") -> Iter
                 for alias in group.get("aliases") or ()
             )
         user = User.objects.create(username="thu", full_name="Chạy thử", is_superuser=True, ward=ward)
+        for furnish in _FURNISH:
+            furnish(ward)
         yield ward, user
         transaction.set_rollback(True)

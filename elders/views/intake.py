@@ -21,7 +21,7 @@ from elders.services import intake as services
 from elders.services.intake.receiving import earlier, works_on
 from elders.services.intake.reviewing import SAFE_TO_ACCEPT
 from elders.templatetags.vi import so
-from elders.views.intake_rows import actions_of, counts_of, describe
+from elders.views.intake_rows import actions_of, counts_of, describe, opened
 
 ROWS_PER_PAGE = 25
 State = IntakeBatch.State
@@ -119,6 +119,7 @@ def intake_batch(request: HttpRequest, pk: int) -> HttpResponse:
         rows = rows.filter(codes__contains=[code])
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("trang"))
     kind = kind_of(batch.kind)
+    opened(request, batch, "Xem danh sách", len(page.object_list))
     return render(
         request,
         "elders/intake/batch.html",

@@ -14,6 +14,7 @@ from elders.ground.access import allow
 from elders.intake import marked, template
 from elders.intake.kinds import kinds_for, sends_rosters
 from elders.models import IntakeBatch, ResidentialGroup
+from elders.views.intake_rows import opened
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,6 +34,7 @@ def intake_errors(request: HttpRequest, pk: int) -> HttpResponse:
     if batch.state in (IntakeBatch.State.WAITING, IntakeBatch.State.REFUSED):
         messages.error(request, "Tệp này không đọc được nên không có gì để đánh dấu.")
         return redirect("elders:intake_batch", pk=pk)
+    opened(request, batch, "Tải tệp đánh dấu lỗi", batch.rows.count())
     content = marked.marked_workbook(batch)
     history.disclose(
         by=request.user,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_GET, require_POST
 
 from elders import search
@@ -281,10 +282,17 @@ def _row(request: HttpRequest, pk: int, row_pk: int) -> IntakeRow:
     return row
 
 
+def opened(request: HttpRequest, batch: IntakeBatch, what: str, row_count: int) -> None:
+    """Tell the app whose roster it is that rows are about to be shown or given out."""
+    if log := kind_of(batch.kind).opened:
+        import_string(log)(request, batch=batch, what=what, row_count=row_count)
+
+
 def _answer(request: HttpRequest, row: IntakeRow, problem: str = "") -> HttpResponse:
     """The row alone (with the counts above it) for HTMX, the page it stands on otherwise."""
     if request.htmx:
         batch, kind = row.batch, kind_of(row.batch.kind)
+        opened(request, batch, "Xem dòng", 1)
         described = describe([row], batch=batch, kind=kind, viewer=request.user)[0]
         context = {
             "batch": batch,

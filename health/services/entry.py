@@ -1,6 +1,5 @@
 """What was measured, asked and found at a check-up: checked, written, classified. Only while it is open."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,12 +11,12 @@ from elders.ground.birth import full_age
 from elders.models import User
 from health import classes, facts
 from health.choices import ExamState, Specialty
+from health.icd10 import ICD
 from health.instruments import BadAnswers, instruments, score
 from health.measures import NotAMeasure, Reading, Verdict, check_pressure, measures, read
 from health.models import BpReading, Classification, Examination, Finding, InstrumentAnswer, Measurement
 from health.services import invitations
 
-ICD = re.compile(r"^[A-Z][0-9]{2}(\.[0-9]{1,2})?$")
 MOST_READINGS = 5
 
 
@@ -194,7 +193,7 @@ def _write_values(exam: Examination, entry: Entry, readings: dict, questions: di
             "qualifier": reading.qualifier,
             "said": reading.said,
             "said_unit": reading.said_unit,
-            "method": said.method,
+            "method": said.method or reading.detail,
             "device": entry.device,
         }
         if known and all(getattr(known, name) == value for name, value in values.items()):
@@ -276,6 +275,7 @@ def found_of(exam: Examination) -> facts.Found:
         red_flag=exam.danger_signs,
         known=sorted(known),
         scores={one.instrument: (one.total, one.answers) for one in exam.instruments.order_by("pk")},
+        results={one.key: one.result for one in exam.investigations.order_by("pk")},
     )
 
 

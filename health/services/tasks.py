@@ -1,7 +1,7 @@
 """Writes about follow-up: tasks out of a conclusion, attempts to reach somebody, closing, referrals and answers."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -23,26 +23,35 @@ SLIP_WORKDAYS = 10  # H-044
 
 def open_tasks(exam: Examination, facts: Mapping[str, Any], *, at: datetime) -> list[FollowUpTask]:
     """Tasks that follow from `facts`; a rule with an open task for this elder opens no second one (H-040)."""
-    Elder.objects.select_for_update(of=("self",)).get(pk=exam.elder_id)
-    standing = set(
-        FollowUpTask.objects.open().filter(elder=exam.elder_id).order_by("pk").values_list("rule", flat=True)
-    )
+    return open_tasks_of([(exam, facts)], at=at)
+
+
+def open_tasks_of(pairs: Iterable[tuple[Examination, Mapping[str, Any]]], *, at: datetime) -> list[FollowUpTask]:
+    """The same for many check-ups at once, in a fixed number of queries; of two of one elder the first opens a rule."""
+    pairs = list(pairs)
+    people = {exam.elder_id for exam, _ in pairs}
+    list(Elder.objects.select_for_update(of=("self",)).filter(pk__in=people).order_by("pk").values_list("pk"))
+    standing = set(FollowUpTask.objects.open().filter(elder__in=people).order_by("pk").values_list("elder_id", "rule"))
     local = timezone.localtime(at).replace(tzinfo=None)
-    made = [
-        FollowUpTask(
-            ward_id=exam.ward_id,
-            elder_id=exam.elder_id,
-            examination=exam,
-            rule=one.rule,
-            finding=one.finding,
-            text=one.text,
-            priority=one.priority,
-            due_at=timezone.make_aware(one.due_at),
-            reasons=[fact_words(name, facts[name]) for name in dict.fromkeys(one.reasons) if name in facts],
-        )
-        for one in tasks_for(facts, at=local)
-        if one.rule not in standing
-    ]
+    made = []
+    for exam, facts in pairs:
+        for one in tasks_for(facts, at=local):
+            if (exam.elder_id, one.rule) in standing:
+                continue
+            standing.add((exam.elder_id, one.rule))
+            made.append(
+                FollowUpTask(
+                    ward_id=exam.ward_id,
+                    elder_id=exam.elder_id,
+                    examination=exam,
+                    rule=one.rule,
+                    finding=one.finding,
+                    text=one.text,
+                    priority=one.priority,
+                    due_at=timezone.make_aware(one.due_at),
+                    reasons=[fact_words(name, facts[name]) for name in dict.fromkeys(one.reasons) if name in facts],
+                )
+            )
     return FollowUpTask.objects.bulk_create(made)
 
 

@@ -40,6 +40,12 @@ def seen(request: HttpRequest, what: str, *, elder=None, kind: str = AccessKind.
     _log(request, kind, what, elder=elder, row_count=row_count)
 
 
+def roster_seen(request: HttpRequest, *, batch, what: str, row_count: int) -> None:
+    """Rows of a results file are findings: who reads them is logged as for any check-up (`Kind.opened`)."""
+    kind = AccessKind.EXPORT if what.startswith("Tải") else AccessKind.VIEW
+    _log(request, kind, f"{what}, tệp kết quả khám {batch.file_name}", row_count=row_count)
+
+
 def _log(request: HttpRequest, kind: str, what: str, **more) -> None:
     address = import_string(settings.AXES_CLIENT_IP_CALLABLE)(request)  # the one place that knows the proxy
     access.log(by=request.user, kind=kind, what=what, address=address or None, **more)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from elders.choices import RoleCode
 from elders.ground.commands import WardCommand
 from elders.intake import answers, trial
-from elders.intake.kinds import all_kinds
+from elders.intake.kinds import all_kinds, kind_of
 from elders.models import IntakeBatch, ResidentialGroup, User
 from elders.services import intake as services
 
@@ -42,6 +42,13 @@ class Command(WardCommand):
         parser.add_argument("--user", metavar="TÊN", help="tài khoản đứng tên nhập (mặc định cán bộ duy nhất)")
         parser.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="dữ liệu đúng từ ngày")
         parser.add_argument("--trial", metavar="GROUPS.json", help="chạy thử trong một phường trống tạm thời")
+        parser.add_argument(
+            "--registry",
+            nargs="+",
+            default=[],
+            metavar="FILE",
+            help="với --trial: trước hết ghi những người trong tệp này vào sổ, không tính vào kết quả",
+        )
         parser.add_argument("--separately", action="store_true", help="với --trial: mỗi tệp một phường trống riêng")
         parser.add_argument("--json", metavar="OUT", help="ghi kết quả từng dòng ra tệp JSON")
 
@@ -64,6 +71,10 @@ class Command(WardCommand):
         for lot in lots:
             with trial.empty_ward(groups) as (ward, user):
                 options = options | {"ward": ward, "user": user, "apply": True, "as_of": options["as_of"] or TRIAL_DAY}
+                for name in options["registry"]:
+                    self._one(name, options | {"kind": "elders"})
+                if (targets := kind_of(options["kind"]).targets) and not options["target"]:
+                    options["target"] = str(targets(user).values_list("pk", flat=True).first() or "")
                 entries += [self._one(name, options) for name in lot]
         return {"importer": "elders intake", "mode": "alone" if options["separately"] else "sequence", "files": entries}
 

@@ -1,0 +1,1 @@
+"""Rosters of the health station that come as Excel files."""
