@@ -18,6 +18,7 @@ WELCOME = {
     RoleCode.WARD_LEADER: "Ký hoặc từ chối hồ sơ chế độ; xem và in sổ người cao tuổi của cả phường.",
     RoleCode.GROUP_LEADER: "Giữ đúng thông tin người cao tuổi của tổ mình phụ trách.",
     RoleCode.HEALTH_STATION: "Tra cứu và in danh sách người cao tuổi của phường.",
+    RoleCode.STATION_HEAD: "Làm mọi việc của Trạm Y tế; xem ai đã đọc hồ sơ sức khỏe, trả lời yêu cầu về dữ liệu.",
     RoleCode.ASSOCIATION: "Xem tình hình các câu lạc bộ, ghi thành viên, buổi sinh hoạt, chi hội và hội viên.",
     RoleCode.CLUB_BOARD: "Ghi buổi sinh hoạt, thành viên, chăm sóc tại nhà và số liệu của câu lạc bộ mình.",
     RoleCode.ADMINISTRATOR: "Cấp tài khoản, phân công, giữ danh mục phường, tổ dân phố và câu lạc bộ. "

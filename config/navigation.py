@@ -151,7 +151,13 @@ NAVIGATION: list[Section] = [
                 ("health:task", "health:refer"),
                 short="Theo dõi",
             ),
-            Item("Nhật ký xem sức khỏe", "health:access_log", ("health.view_findings",), "log", ("health:access_log",)),
+            Item(
+                "Nhật ký xem sức khỏe",
+                "health:access_log",
+                ("health.view_healthaccess",),
+                "log",
+                ("health:access_log",),
+            ),
         ],
     ),
     Section(

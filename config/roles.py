@@ -41,10 +41,30 @@ EDIT_CARDS = [*VIEW_CARDS, "benefits.change_insurancecard", "benefits.change_car
 READ_NUMBERS = ["reporting.view_indicator"]
 OPEN_NUMBERS = [*READ_NUMBERS, "reporting.open_people"]
 ENTER_FIGURES = [*READ_NUMBERS, "reporting.enter_figures"]
+CASEWORK = ["health.view_socialcase", "health.handle_socialcase"]
 VIEW_ROUNDS = ["health.view_checkupround", "health.view_invitation"]
 
 VIEW_PLAN = ["reporting.view_plan", "reporting.view_plantask", "reporting.view_activity", "reporting.view_problem"]
 KEEP_PLAN = [*VIEW_PLAN, "reporting.report_plantask", "reporting.keep_activity", "reporting.report_problem"]
+
+STATION = [
+    "elders.view_elder",
+    "elders.view_situation",
+    "elders.see_whole_ward",
+    "elders.print_elders",
+    *VIEW_ROUNDS,
+    "health.plan_checkupround",
+    "health.change_attendance",
+    "health.view_findings",
+    "health.record_findings",
+    "health.conclude_findings",
+    "health.export_findings",
+    *CASEWORK,
+    *KEEP_PLAN,
+    "reporting.print_activity",
+    *OPEN_NUMBERS,
+    "reporting.enter_figures",
+]
 
 
 @dataclass(frozen=True)
@@ -74,6 +94,7 @@ ROLES = [
             "elders.view_disclosure",
             *VIEW_ROUNDS,
             "health.change_attendance",
+            "health.view_caseplan",
             *ALL_CLUBS,
             *READ_MONEY,
             *VIEW_LOCAL_LAW,
@@ -137,6 +158,7 @@ ROLES = [
             *OPEN_NUMBERS,
             "reporting.approve_target",
             "reporting.confirm_figures",
+            "health.approve_caseplan",
         ],
     ),
     Role(
@@ -156,25 +178,11 @@ ROLES = [
             "reporting.report_problem",
         ],
     ),
+    Role(RoleCode.HEALTH_STATION, STATION),
+    # Only the head reads the log of the others and confirms what is destroyed (health.md §13.3).
     Role(
-        RoleCode.HEALTH_STATION,
-        [
-            "elders.view_elder",
-            "elders.view_situation",
-            "elders.see_whole_ward",
-            "elders.print_elders",
-            *VIEW_ROUNDS,
-            "health.plan_checkupround",
-            "health.change_attendance",
-            "health.view_findings",
-            "health.record_findings",
-            "health.conclude_findings",
-            "health.export_findings",
-            *KEEP_PLAN,
-            "reporting.print_activity",
-            *OPEN_NUMBERS,
-            "reporting.enter_figures",
-        ],
+        RoleCode.STATION_HEAD,
+        [*STATION, "health.view_healthaccess", "health.oversee_privacy"],
     ),
     Role(
         RoleCode.ASSOCIATION,

@@ -8,6 +8,7 @@ class RoleCode(TextChoices):
     WARD_LEADER = "ward_leader", "Lãnh đạo UBND phường"
     GROUP_LEADER = "group_leader", "Tổ trưởng tổ dân phố"
     HEALTH_STATION = "health_station", "Trạm Y tế"
+    STATION_HEAD = "station_head", "Giám đốc Trạm Y tế"
     ASSOCIATION = "association", "Hội Người cao tuổi"
     CLUB_BOARD = "club_board", "Ban Chủ nhiệm câu lạc bộ"
     FINANCE = "finance", "Phòng Kinh tế, Hạ tầng và Đô thị"

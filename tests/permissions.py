@@ -16,11 +16,12 @@ from elders.choices import RoleCode
 from tests.clubs import money_pages
 from tests.clubs import pages as club_pages
 
-OFFICER, LEADER_OF_WARD, LEADER_OF_GROUP, HEALTH, ASSOCIATION, CLUB, FINANCE, CITY, ADMINISTRATOR = (
+OFFICER, LEADER_OF_WARD, LEADER_OF_GROUP, HEALTH, HEAD, ASSOCIATION, CLUB, FINANCE, CITY, ADMINISTRATOR = (
     RoleCode.WARD_OFFICER,
     RoleCode.WARD_LEADER,
     RoleCode.GROUP_LEADER,
     RoleCode.HEALTH_STATION,
+    RoleCode.STATION_HEAD,
     RoleCode.ASSOCIATION,
     RoleCode.CLUB_BOARD,
     RoleCode.FINANCE,
@@ -33,14 +34,14 @@ OFFICE = frozenset({OFFICER})
 EDITORS = frozenset({OFFICER, LEADER_OF_GROUP})
 SENDERS = EDITORS | {FINANCE, ASSOCIATION, CLUB}  # whoever sends a roster of some kind
 READERS = EDITORS | {LEADER_OF_WARD}  # the registry with its events
-PEOPLE = READERS | {HEALTH}  # the registry
+PEOPLE = READERS | {HEALTH, HEAD}  # the registry
 CARDS = frozenset({OFFICER, LEADER_OF_WARD})  # lists of insurance cards for the agency
 CLUBS = frozenset({OFFICER, ASSOCIATION, CLUB, ADMINISTRATOR})
 SETUP = frozenset({ADMINISTRATOR})
 MONEY = frozenset({OFFICER, LEADER_OF_WARD, FINANCE})
 CASES = frozenset({OFFICER, LEADER_OF_WARD})  # dossiers and awards
 SIGNS = frozenset({LEADER_OF_WARD})
-WHOLE_WARD = frozenset({OFFICER, LEADER_OF_WARD, HEALTH})
+WHOLE_WARD = frozenset({OFFICER, LEADER_OF_WARD, HEALTH, HEAD})
 
 GET = "get"
 POST = "post"
@@ -133,7 +134,8 @@ def _club_pages() -> dict[str, Page]:
     return found
 
 
-STATION = frozenset({HEALTH})
+STATION = frozenset({HEALTH, HEAD})
+STATION_HEAD = frozenset({HEAD})
 
 
 def _health_pages() -> dict[str, Page]:
@@ -163,7 +165,7 @@ def _health_pages() -> dict[str, Page]:
         "health:referral_file": Page(STATION, on_slip | {"form": "=pdf"}),
         "health:person": Page(STATION, on_elder),
         "health:person_print": Page(STATION, on_elder),
-        "health:access_log": Page(STATION),
+        "health:access_log": Page(STATION_HEAD),
     }
 
 

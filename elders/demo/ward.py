@@ -18,6 +18,7 @@ ACCOUNTS = [
     ("lanhdao", RoleCode.WARD_LEADER, "Phạm Quang Thịnh"),
     ("totruong", RoleCode.GROUP_LEADER, "Đào Văn Phấn"),
     ("tramyte", RoleCode.HEALTH_STATION, "Bùi Ngọc Ánh"),
+    ("truongtram", RoleCode.STATION_HEAD, "Nguyễn Hữu Khoát"),
     ("hoinct", RoleCode.ASSOCIATION, "Hoàng Đức Luận"),
     ("clb", RoleCode.CLUB_BOARD, "Lương Thị Mận"),
     ("taichinh", RoleCode.FINANCE, "Ngô Xuân Toàn"),

@@ -1,6 +1,16 @@
 """Tables of health, by subject."""
 
 from health.models.care_sessions import CareSession
+from health.models.caseplan import CasePlan, CasePlanItem, CaseService
+from health.models.casework import (
+    CaseAssessment,
+    CaseContact,
+    CaseMember,
+    CaseNeed,
+    CaseReview,
+    CaseStep,
+    SocialCase,
+)
 from health.models.exams import (
     BpReading,
     Classification,
@@ -11,7 +21,7 @@ from health.models.exams import (
     Measurement,
 )
 from health.models.exports import HealthExport
-from health.models.privacy import Consent, HealthAccess
+from health.models.privacy import Consent, DataRequest, DestructionList, HealthAccess, StaffHome
 from health.models.register_reports import RegisterReport
 from health.models.registers import Condition, Enrolment, RegisterCall, RegisterVisit
 from health.models.rounds import CheckupRound, Facility, Invitation, RoundCost, RoundStep, Session
@@ -20,10 +30,21 @@ from health.models.tasks import FollowUpTask, Referral, TaskAttempt
 __all__ = [
     "BpReading",
     "CareSession",
+    "CaseAssessment",
+    "CaseContact",
+    "CaseMember",
+    "CaseNeed",
+    "CasePlan",
+    "CasePlanItem",
+    "CaseReview",
+    "CaseService",
+    "CaseStep",
     "CheckupRound",
     "Classification",
     "Condition",
     "Consent",
+    "DataRequest",
+    "DestructionList",
     "Enrolment",
     "Examination",
     "Facility",
@@ -42,5 +63,7 @@ __all__ = [
     "RoundCost",
     "RoundStep",
     "Session",
+    "SocialCase",
+    "StaffHome",
     "TaskAttempt",
 ]

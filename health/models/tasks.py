@@ -6,7 +6,7 @@ from django.db.models import Q
 from elders.ground.history import tracked, who
 from health.choices import AttemptKind, TaskOutcome
 from health.models.exams import Examination
-from health.querysets import FindingsQuerySet, TaskPartQuerySet, TaskQuerySet
+from health.querysets import ReferralQuerySet, TaskPartQuerySet, TaskQuerySet
 
 
 @tracked
@@ -89,6 +89,8 @@ class Referral(models.Model):
         DRAFT = "draft", "Nháp"
         SENT = "sent", "Đã gửi"
         RECEIVED = "received", "Nơi nhận đã nhận"
+        ACCEPTED = "accepted", "Nơi nhận đồng ý"
+        SERVICE = "service", "Đang được hỗ trợ"
         ANSWERED = "answered", "Đã có trả lời"
         DECLINED = "declined", "Nơi nhận từ chối"
         CLOSED = "closed", "Đã đóng"
@@ -101,14 +103,27 @@ class Referral(models.Model):
         "elders.Ward", verbose_name="phường", related_name="+", on_delete=models.PROTECT
     )  # reference data
     elder = models.ForeignKey(
-        "elders.Elder", verbose_name="người cao tuổi", related_name="referrals", on_delete=models.PROTECT
-    )  # part of a medical record
+        "elders.Elder",
+        verbose_name="người cao tuổi",
+        null=True,
+        blank=True,
+        related_name="referrals",
+        on_delete=models.PROTECT,
+    )  # part of a medical record; empty only for a social-work file of somebody nobody knows yet
     examination = models.ForeignKey(
         Examination, verbose_name="lần khám", null=True, blank=True, related_name="referrals", on_delete=models.PROTECT
     )  # what led to it stays readable
     task = models.ForeignKey(
         FollowUpTask, verbose_name="việc", null=True, blank=True, related_name="referrals", on_delete=models.PROTECT
     )  # what led to it stays readable
+    case = models.ForeignKey(
+        "health.SocialCase",
+        verbose_name="hồ sơ công tác xã hội",
+        null=True,
+        blank=True,
+        related_name="referrals",
+        on_delete=models.PROTECT,
+    )  # a referral of a confidential file is seen by its team alone
     kind = models.CharField("loại", max_length=6, choices=Kind, default=Kind.MEDICAL)
     to = models.CharField("nơi nhận", max_length=200)
     reason = models.TextField("lý do, tóm tắt")
@@ -123,13 +138,16 @@ class Referral(models.Model):
     created_by = who("người lập")
     created_at = models.DateTimeField("lúc lập", auto_now_add=True)
 
-    objects = FindingsQuerySet.as_manager()
+    objects = ReferralQuerySet.as_manager()
 
     class Meta:
         verbose_name = "phiếu chuyển"
         verbose_name_plural = "phiếu chuyển"
         ordering = ["-created_at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(elder__isnull=False) | Q(case__isnull=False), name="referral_of_somebody"
+            ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(sent_on__isnull=False),
                 name="referral_sent_on_a_day",

@@ -165,7 +165,7 @@ def person_print(request: HttpRequest, pk: int) -> HttpResponse:
     return download(papers.summary(context), f"suc-khoe-{elder.pk}.pdf", PDF_TYPE)
 
 
-@clinical("health.view_findings")
+@clinical("health.view_healthaccess")
 @require_GET
 def access_log(request: HttpRequest) -> HttpResponse:
     """Who read, printed or was refused, latest first; `?nguoi=` keeps one person."""

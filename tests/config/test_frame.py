@@ -57,6 +57,7 @@ MAY_SEE = {
     RoleCode.WARD_LEADER: REGISTRY | {"Tổ dân phố", "Phường"},
     RoleCode.GROUP_LEADER: REGISTRY | KEEPING,
     RoleCode.HEALTH_STATION: REGISTRY,
+    RoleCode.STATION_HEAD: REGISTRY,
     RoleCode.ASSOCIATION: {"Câu lạc bộ", "Nhập danh sách"},
     RoleCode.CLUB_BOARD: {"Câu lạc bộ", "Nhập danh sách"},
     RoleCode.FINANCE: {"Nhập danh sách"},
