@@ -8,9 +8,13 @@ class HealthConfig(AppConfig):
     def ready(self) -> None:
         from elders.intake import kinds, trial
         from elders.record_sections import register
+        from health.event_answers import HealthEvents
+        from health.merge_answers import HealthMerges
         from health.record import SECTION
         from health.rosters import checkups
 
         register(SECTION)
         kinds.register(checkups.KIND)
         trial.shadow(*checkups.WRITTEN, furnish=checkups.furnish_trial)
+        HealthEvents().connect()
+        HealthMerges().connect()

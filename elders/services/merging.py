@@ -85,8 +85,10 @@ def preview(kept: Elder, absorbed: Elder, *, take: Iterable[str], by: User | Non
     try:
         with rolled_back():
             kept, absorbed = _locked(kept, absorbed)
-            others = [text for _, (_app, _handles, texts) in _ask(merging, kept, absorbed, by, True) for text in texts]
-            plan.sentences = [*_move_all(kept, absorbed, take, by, on, handled=()), *others]
+            answered = [one for _, one in _ask(merging, kept, absorbed, by, True)]
+            handled = [label for _app, handles, _ in answered for label in handles]
+            others = [text for _app, _handles, texts in answered for text in texts]
+            plan.sentences = [*_move_all(kept, absorbed, take, by, on, handled=handled), *others]
     except ValidationError as refusal:
         plan.refusals += refusal.messages
     return plan

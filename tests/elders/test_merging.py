@@ -258,8 +258,8 @@ def visits():
     """A table of some later app that points to a person, one visit a day."""
     from django.db import models
 
-    if "visit" in apps.all_models["health"]:
-        visit = apps.get_model("health", "visit")
+    if "visit" in apps.all_models["reporting"]:
+        visit = apps.get_model("reporting", "visit")
     else:
 
         class Visit(models.Model):
@@ -267,7 +267,7 @@ def visits():
             day = models.DateField(default=date(2026, 1, 1))
 
             class Meta:
-                app_label = "health"
+                app_label = "reporting"
                 verbose_name = "lần thăm"
                 unique_together = [("elder", "day")]
 
@@ -278,7 +278,7 @@ def visits():
     with connection.schema_editor() as editor:
         editor.create_model(visit)
     yield visit
-    del apps.all_models["health"]["visit"]
+    del apps.all_models["reporting"]["visit"]
     apps.clear_cache()
 
 
