@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from elders.ground.months import months_later
 from elders.models import Elder, Ward
-from health import diagnoses
+from health import case_counting, diagnoses
 from health.choices import InvitationState, PlaceKind, ServiceKind
 from health.models import CareSession, Enrolment, Examination, Invitation, RegisterVisit
 from health.register_choices import AtTarget, SessionKind
@@ -121,3 +121,11 @@ def counselled(ward: Ward, first_day: date, last_day: date) -> QuerySet:
 def rehabilitated(ward: Ward, first_day: date, last_day: date) -> QuerySet:
     """Elder ids with a rehabilitation session (KT-02, OP-TV-01)."""
     return _people(sessions(ward, first_day, last_day, kind=SessionKind.REHABILITATION))
+
+
+def any_health_service(ward: Ward, first_day: date, last_day: date) -> QuerySet:
+    """KK-01, before it is cut to its group: elder ids with at least one health service of any recorded form."""
+    condition = Q(pk__in=examined(ward, first_day, last_day)) | Q(pk__in=visited(ward, first_day, last_day))
+    condition |= Q(pk__in=counselled(ward, first_day, last_day)) | Q(pk__in=rehabilitated(ward, first_day, last_day))
+    condition |= Q(pk__in=case_counting.helped_to_health(ward, first_day, last_day))
+    return Elder.objects.filter(condition).order_by("pk").values_list("pk", flat=True)
