@@ -8,10 +8,10 @@ from django.utils.html import format_html
 
 from benefits.law import state_book
 from benefits.models import LocalAmount, LocalRate, LocalScheme
-from benefits.services.local import check_scan
 from elders.admin.base import PartInline, ScopedAdmin
 from elders.forms.fields import MoneyField
 from elders.ground.numbers import grouped
+from elders.ground.scans import check_scan
 
 MOST_VND = 10_000_000_000
 CONVENTIONS = {"HP_SOCIAL_PENSION_MODE"}  # the only convention whose wording the ward can read in a resolution

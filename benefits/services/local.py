@@ -1,4 +1,4 @@
-"""Writes that leave a trace: confirming what somebody else keyed in, and the scan of its paper."""
+"""Writes that leave a trace: confirming what somebody else keyed in."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,23 +7,6 @@ from django.utils import timezone
 from benefits.models import MODE_CODE, LocalLaw, LocalRate
 from elders.ground import history
 from elders.models import User
-
-MOST_BYTES = 10 * 1024 * 1024
-# The content decides, not the name a browser sends along.
-SCANS = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
-
-
-def scan_type(content: bytes) -> str:
-    """Media type of a scan by its first bytes; "" for anything else."""
-    return next((kind for start, kind in SCANS.items() if content.startswith(start)), "")
-
-
-def check_scan(content: bytes) -> None:
-    """Raises: ValidationError when it is no PDF or picture, or too large."""
-    if len(content) > MOST_BYTES:
-        raise ValidationError("Bản chụp lớn hơn 10 MB; hãy chụp lại nhỏ hơn.")
-    if not scan_type(content):
-        raise ValidationError("Bản chụp phải là tệp PDF, JPG hoặc PNG.")
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from benefits.models import LocalLaw, LocalRate, LocalScheme
 from benefits.services import local as services
 from elders.ground.access import allow
+from elders.ground.scans import scan_type
 from elders.views.work import download
 
 LOCAL = {"muc": LocalRate, "che-do": LocalScheme}
@@ -43,4 +44,4 @@ def local_scan(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if not row.scan:
         raise Http404
     content = bytes(row.scan)
-    return download(content, row.scan_name, services.scan_type(content))
+    return download(content, row.scan_name, scan_type(content))
