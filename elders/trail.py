@@ -18,6 +18,7 @@ from django.urls import reverse
 from elders import facts
 from elders.columns import last_four, sees_whole_numbers
 from elders.ground.birth import Birth
+from elders.ground.numbers import grouped
 from elders.models import (
     FACTS,
     Contact,
@@ -225,9 +226,9 @@ class _Telling:
                 continue
             new = getattr(event, one.attname)
             old = getattr(before, one.attname) if before is not None else None
-            if _same(old, new) or before is None and new is False and one.name == "is_absent":
+            if same_value(old, new) or before is None and new is False and one.name == "is_absent":
                 continue
-            changes.append(Change(_label(one), self._words(model, one, old), self._words(model, one, new)))
+            changes.append(Change(label_of(one), self._words(model, one, old), self._words(model, one, new)))
         if inserted and before and event.source_paper:
             changes.append(Change("Giấy tờ, căn cứ", "", event.source_paper))
         return birth + changes
@@ -242,25 +243,35 @@ class _Telling:
     def _words(self, model: type[models.Model], one: models.Field, value: Any) -> str:
         if model is Situation and one.name in FACTS:
             return facts.words(one.name, value, self.names.groups)
-        if value is None or value == "":
-            return "chưa biết" if isinstance(one, models.BooleanField) else "để trống"
-        if isinstance(value, bool):
-            return "Có" if value else "Không"
-        if isinstance(value, date):
-            return f"{value:%d/%m/%Y}"
-        if one.is_relation:
+        if value not in (None, "") and one.is_relation:
             named = {ResidentialGroup: self.names.groups, Ward: self.names.wards}.get(one.related_model, {})
             return named.get(value, f"hồ sơ số {value}")
         if one.name in ID_FIELDS and not self.names.whole_numbers:
             return last_four(str(value))  # a change shows in the history; the number itself is as hidden as elsewhere
-        return str(dict(one.flatchoices).get(value, value))
+        return plain_words(one, value)
 
 
-def _same(old: Any, new: Any) -> bool:
+def plain_words(one: models.Field, value: Any) -> str:
+    """A stored value as a reader says it; relations are named by whoever knows them."""
+    if value is None or value == "" or value == []:
+        return "chưa biết" if isinstance(one, models.BooleanField) else "để trống"
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if isinstance(value, list):
+        choices = dict(getattr(one, "base_field", one).flatchoices)
+        return ", ".join(str(choices.get(item, item)) for item in value)
+    if isinstance(value, int) and one.name.endswith("_vnd"):
+        return f"{grouped(value)} đồng"
+    return str(dict(one.flatchoices).get(value, value))
+
+
+def same_value(old: Any, new: Any) -> bool:
     return old == new or old in (None, "") and new in (None, "")
 
 
-def _label(one: models.Field) -> str:
+def label_of(one: models.Field) -> str:
     text = str(one.verbose_name)
     return text[:1].upper() + text[1:]
 
