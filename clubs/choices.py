@@ -40,6 +40,33 @@ class SupportSource(TextChoices):
     ASSOCIATION = "hoi", "Hội Người cao tuổi"
     CARE_FUND = "quy_cham_soc", "Quỹ chăm sóc"
     DONOR = "tai_tro", "Nhà tài trợ"
+    MEMBERS = "thanh_vien", "Thành viên góp"
+    CLUB = "clb_mua", "Câu lạc bộ tự mua"
+
+
+class AssetState(TextChoices):
+    GOOD = "tot", "Dùng tốt"
+    BROKEN = "hong", "Hỏng, cần sửa"
+    GONE = "khong_con", "Không còn (mất, thanh lý)"
+
+
+class RightsState(TextChoices):
+    """How far a matter of entitlements is (clubs.md §12.3)."""
+
+    NEW = "moi", "Mới phát hiện"
+    MOVING = "dang_lam", "Đang làm"
+    DONE = "xong", "Được hưởng"
+    NOT_ENTITLED = "khong_du", "Không đủ điều kiện"
+
+
+RIGHTS_OVER = (RightsState.DONE.value, RightsState.NOT_ENTITLED.value)
+
+
+class Half(TextChoices):
+    """Periods of the report of a club beyond the month (BC-CLB-N, clubs.md §13)."""
+
+    FIRST = "6_thang", "6 tháng đầu năm"
+    YEAR = "nam", "Cả năm"
 
 
 class Post(TextChoices):

@@ -2,13 +2,18 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from clubs.choices import LeaveReason
 from clubs.models import (
     AssociationMember,
     BoardSeat,
+    CapitalSource,
     CareAssignment,
     CareClient,
     Membership,
+    MentorLog,
+    MentorPair,
     OfficerTerm,
     RoleContribution,
     Volunteer,
@@ -64,6 +69,9 @@ def _end_membership(membership: Membership, last: date, reason: str, by: User | 
         BoardSeat.objects.filter(**mine),
         Volunteer.objects.filter(**mine),
         CareAssignment.objects.filter(**mine),
+        CapitalSource.objects.filter(**mine),
+        MentorPair.objects.filter(Q(mentor=membership) | Q(mentee=membership)),
+        MentorLog.objects.filter(Q(pair__mentor=membership) | Q(pair__mentee=membership)),
     )
     day = max(last, membership.valid_from)  # who died before joining was a member on paper only: for one day
     loans = loan_troubles.member_gone([membership], by=by)

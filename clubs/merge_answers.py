@@ -10,17 +10,22 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from clubs.models import (
+    Asset,
     AssociationFee,
     AssociationMember,
     Attendance,
     BoardSeat,
+    CapitalSource,
     CareAssignment,
     CareClient,
+    FeeMonth,
     HelpGiven,
     HomeVisit,
     Loan,
     Membership,
+    MentorPair,
     OfficerTerm,
+    RightsCase,
     RoleContribution,
     Visitor,
     Volunteer,
@@ -39,6 +44,12 @@ MEMBER_PARTS = [
     (CareAssignment, "membership", True),
     (HelpGiven, "membership", False),
     (Loan, "membership", False),
+    (CapitalSource, "membership", False),
+    (FeeMonth, "membership", False),
+    (MentorPair, "mentor", False),
+    (MentorPair, "mentee", False),
+    (RightsCase, "membership", False),
+    (Asset, "keeper", False),
 ]
 CLIENT_PARTS = [(HomeVisit, "client", True), (CareAssignment, "client", True)]
 HOI_PARTS = [(AssociationFee, "member", False), (OfficerTerm, "member", True), (RoleContribution, "member", True)]

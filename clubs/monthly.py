@@ -58,8 +58,16 @@ MEETINGS = """
      WHERE t.club_id = ANY(%(clubs)s) AND t.held_on BETWEEN %(first)s AND %(last)s GROUP BY 1, 2
 """
 WORKS = """
-    SELECT club_id, date_trunc('month', done_on)::date, area, count(*) FROM clubs_areawork
-     WHERE club_id = ANY(%(clubs)s) AND done_on BETWEEN %(first)s AND %(last)s GROUP BY 1, 2, 3
+    SELECT club_id, month, area, count(*) FROM (
+        SELECT club_id, date_trunc('month', done_on)::date AS month, area FROM clubs_areawork
+         WHERE club_id = ANY(%(clubs)s) AND done_on BETWEEN %(first)s AND %(last)s
+        UNION ALL
+        SELECT p.club_id, l.month, 1 FROM clubs_mentorlog l JOIN clubs_mentorpair p ON p.id = l.pair_id
+         WHERE p.club_id = ANY(%(clubs)s) AND l.month BETWEEN %(first)s AND %(last)s
+        UNION ALL
+        SELECT club_id, date_trunc('month', moved_on)::date, 5 FROM clubs_rightscase
+         WHERE club_id = ANY(%(clubs)s) AND moved_on BETWEEN %(first)s AND %(last)s) w
+     GROUP BY 1, 2, 3
 """
 HELPS = """
     SELECT club_id, date_trunc('month', helped_on)::date, count(*) FROM clubs_helpgiven
@@ -116,6 +124,8 @@ FEES_DUE = """
       FROM clubs_moneyrules r JOIN clubs_membership m ON m.club_id = r.club_id
       CROSS JOIN generate_series(%(first)s::date, %(last)s::date, interval '1 month') AS x(month)
      WHERE r.fee_vnd > 0 AND r.club_id = ANY(%(clubs)s)
+       AND NOT EXISTS (SELECT 1 FROM clubs_feemonth f
+                        WHERE f.membership_id = m.id AND f.month = x.month::date AND f.exempt_reason <> '')
        AND m.valid_from < x.month + interval '1 month' AND (m.valid_to IS NULL OR m.valid_to >= x.month)
      GROUP BY m.club_id, x.month, r.fee_vnd
 """

@@ -32,6 +32,8 @@ TABS = [
     Tab("loans", "Vốn vay", "clubs:loans", ("clubs.view_loan",)),
     Tab("figures", "Số liệu tháng", "clubs:figures"),
     Tab("quality", "Chất lượng", "clubs:quality"),
+    Tab("keeping", "Giấy tờ, tài sản", "clubs:keeping"),
+    Tab("history", "Lịch sử", "clubs:history"),
 ]
 
 

@@ -96,6 +96,10 @@ class VisitQuerySet(ClubRowsQuerySet):
         return self.filter(cancelled=False)
 
 
+class MentorLogQuerySet(ClubRowsQuerySet):
+    club_path = "pair__club"
+
+
 class VisitorQuerySet(ClubRowsQuerySet):
     club_path = "visit__client__club"
 

@@ -35,7 +35,8 @@ CLUB_PAGES = (
     "clubs:volunteer", "clubs:client", "clubs:visit", "clubs:figures", "clubs:month", "clubs:quality", "clubs:sheet",
     "clubs:not_registered", "clubs:fund", "clubs:loan", "clubs:money",
     "clubs:cash", "clubs:entry", "clubs:receipt", "clubs:expense", "clubs:transfer", "clubs:bank", "clubs:donor",
-    "clubs:donation", "clubs:capital", "clubs:collection", "clubs:payment", "clubs:count",
+    "clubs:donation", "clubs:capital", "clubs:collection", "clubs:payment", "clubs:count", "clubs:fees_",
+    "clubs:keeping", "clubs:scan", "clubs:asset", "clubs:mentor", "clubs:pair", "clubs:rights", "clubs:history",
 )  # fmt: skip
 
 NAVIGATION: list[Section] = [

@@ -8,7 +8,8 @@ from django.forms.models import construct_instance
 
 from clubs import books
 from clubs.chart import OUT, FundKind, LegalForm, Place, kinds_by_hand
-from clubs.models import CapitalSource, Donation, Fund, MoneyRules, Purpose, Spending
+from clubs.forms.members import MemberChoice
+from clubs.models import CapitalSource, Donation, Fund, Membership, MoneyRules, Purpose, Spending
 from clubs.services.months import NOTES
 from elders.forms.fields import DayField, MoneyField, TidyField
 
@@ -206,10 +207,32 @@ class DonationForm(FundForm):
 
 class CapitalForm(FundForm):
     origin = forms.ChoiceField(label="Nguồn", choices=CapitalSource.Origin.choices, widget=forms.RadioSelect)
-    giver = TidyField(label="Người, đơn vị góp hoặc cho mượn", max_length=150)
+    membership = MemberChoice(
+        label="Thành viên góp hoặc cho mượn",
+        queryset=Membership.objects.none(),
+        required=False,
+        empty_label="Không phải thành viên",
+        help_text="Chọn để khi người này ra khỏi câu lạc bộ thì nhắc số còn phải hoàn.",
+    )
+    giver = TidyField(label="Hoặc tên người, đơn vị", max_length=150, required=False)
     amount_vnd = amount_field()
     on = DayField(label="Ngày nhận")
     place = place_field("Tiền vào")
+
+    def __init__(self, *args, fund: Fund, today: date, **options) -> None:
+        super().__init__(*args, fund=fund, today=today, **options)
+        self.fields["membership"].queryset = Membership.objects.filter(club=fund.club_id).on(today).by_name()
+
+    def clean(self):
+        data = super().clean()
+        member, origin = data.get("membership"), data.get("origin")
+        if not member and origin in (CapitalSource.Origin.REFUNDABLE, CapitalSource.Origin.KEPT):
+            self.add_error("membership", "Vốn thành viên góp thì chọn thành viên.")
+        elif not member and not data.get("giver"):
+            self.add_error("giver", "Chọn thành viên, hoặc ghi tên người, đơn vị.")
+        elif member:
+            data["giver"] = member.person.full_name
+        return data
 
 
 class GiveBackForm(FundForm):

@@ -21,14 +21,18 @@ from clubs.models.club import (
     FoundingStep,
     StartSupport,
 )
+from clubs.models.fees import FeeMonth
 from clubs.models.figures import MonthlyFigure, MonthlyReport
 from clubs.models.giving import Donation, FundDisclosure, Spending
+from clubs.models.guidance import MentorLog, MentorPair, RightsCase
 from clubs.models.loans import Instalment, Loan, LoanDecision, LoanPayment, LoanSchedule, LoanState, PaymentShare
 from clubs.models.members import Companion, Membership, Volunteer
 from clubs.models.money import CapitalSource, CashCount, Entry, Fund, FundMonth, MoneyRules, Purpose
+from clubs.models.papers import Asset, ClubPaper, PeriodReport
 
 __all__ = [
     "AreaWork",
+    "Asset",
     "AssociationFee",
     "AssociationMember",
     "AssociationUnit",
@@ -42,10 +46,12 @@ __all__ = [
     "Club",
     "ClubAssignment",
     "ClubGroup",
+    "ClubPaper",
     "ClubSuspension",
     "Companion",
     "Donation",
     "Entry",
+    "FeeMonth",
     "FoundingStep",
     "Fund",
     "FundDisclosure",
@@ -60,12 +66,16 @@ __all__ = [
     "LoanState",
     "Meeting",
     "Membership",
+    "MentorLog",
+    "MentorPair",
     "MoneyRules",
     "MonthlyFigure",
     "MonthlyReport",
     "OfficerTerm",
     "PaymentShare",
+    "PeriodReport",
     "Purpose",
+    "RightsCase",
     "RoleContribution",
     "Spending",
     "StartSupport",

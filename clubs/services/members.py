@@ -7,22 +7,27 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from clubs.choices import LeaveReason
 from clubs.models import (
     AssociationMember,
     Attendance,
     BoardSeat,
+    CapitalSource,
     CareAssignment,
     CareClient,
     Club,
     Companion,
     Membership,
+    MentorPair,
     Visitor,
     Volunteer,
 )
+from clubs.services import giving
 from clubs.services.loan_troubles import refuse_leaving
 from elders.ground import history
+from elders.ground.numbers import grouped
 from elders.models import Elder, ResidentialGroup, User, Ward
 
 
@@ -131,7 +136,8 @@ def _refuse_orphans(membership: Membership) -> None:
     seats = BoardSeat.objects.filter(membership=membership, valid_from__lt=first).exists()
     helpers = Volunteer.objects.filter(membership=membership, valid_from__lt=first).exists()
     visits = Visitor.objects.filter(membership=membership, visit__visited_on__lt=first).exists()
-    if earlier or seats or helpers or visits:
+    pairs = MentorPair.objects.filter(Q(mentor=membership) | Q(mentee=membership), valid_from__lt=first).exists()
+    if earlier or seats or helpers or visits or pairs:
         raise ValidationError(
             {"valid_from": "Trước ngày này người đó đã có điểm danh, chức danh hoặc lượt thăm trong sổ."}
         )
@@ -164,7 +170,18 @@ def leave(
         fresh.valid_to, fresh.leave_reason, fresh.leave_note = on, reason, note
         fresh.full_clean()
         fresh.save()
+        sentences += _capital_to_return(fresh, on, by)
     return Ended(fresh, sentences)
+
+
+def _capital_to_return(membership: Membership, on: date, by: User | None) -> list[str]:
+    """What the leaver put in and may have back is asked for on the last day (E34); the heirs' when somebody died."""
+    said = []
+    for source in CapitalSource.objects.filter(membership=membership, repayable=True).select_related("fund"):
+        if left := giving.owed_vnd(source, on):
+            giving.ask_back(source, on=on, by=by)
+            said.append(f"Còn phải hoàn vốn góp {grouped(left)} đồng.")
+    return said
 
 
 def _end_parts(membership: Membership, on: date) -> list[str]:
@@ -174,10 +191,13 @@ def _end_parts(membership: Membership, on: date) -> list[str]:
         (BoardSeat.objects.filter(membership=membership), "Thôi giữ chức danh {}"),
         (Volunteer.objects.filter(membership=membership), "Thôi làm tình nguyện viên {}"),
         (CareAssignment.objects.filter(membership=membership), "Thôi được phân công: {}"),
+        (MentorPair.objects.filter(Q(mentor=membership) | Q(mentee=membership)), "Thôi: {}"),
     ):
         for row in rows.filter(valid_to__isnull=True) | rows.filter(valid_to__gt=on):
-            done.append(words.format(str(row).lower() if not isinstance(row, CareAssignment) else str(row)))
+            done.append(words.format(str(row) if isinstance(row, CareAssignment | MentorPair) else str(row).lower()))
             if row.valid_from > on:
+                if isinstance(row, MentorPair):
+                    row.logs.all().delete()
                 row.delete()
                 continue
             row.valid_to = on
@@ -191,8 +211,12 @@ def come_back(membership: Membership, *, by: User | None) -> Membership:
     fresh = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if fresh.valid_to is None:
         raise ValidationError("Người này đang là thành viên.")
+    left_on = fresh.valid_to
     fresh.valid_to, fresh.leave_reason, fresh.leave_note = None, "", ""
     with history.act("Bỏ ghi thành viên ra khỏi câu lạc bộ", by=by):
+        for source in CapitalSource.objects.filter(membership=fresh, asked_back_on=left_on):
+            source.asked_back_on = None
+            source.save(update_fields=["asked_back_on"])
         fresh.full_clean()
         fresh.save()
     return fresh
@@ -220,9 +244,9 @@ def end_post(seat: BoardSeat, *, on: date, by: User | None) -> BoardSeat:
     return fresh
 
 
-def inside(row: BoardSeat | Volunteer, *, words: str) -> None:
+def inside(row: BoardSeat | Volunteer | MentorPair, *, words: str, membership: Membership | None = None) -> None:
     """The period of `row` lies inside its membership; the database says the same in fewer words."""
-    membership = row.membership
+    membership = membership or row.membership
     ends = membership.valid_to
     if row.valid_from < membership.valid_from or (ends and (row.valid_to is None or row.valid_to > ends)):
         raise ValidationError(words)

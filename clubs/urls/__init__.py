@@ -1,6 +1,6 @@
 """Addresses of clubs, all under `clb/`, by subject; one namespace."""
 
-from clubs.urls import association, board, books, figures, loans, money
+from clubs.urls import association, board, books, figures, keeping, loans, money
 
 app_name = "clubs"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     *association.urlpatterns,
     *books.urlpatterns,
     *figures.urlpatterns,
+    *keeping.urlpatterns,
     *money.urlpatterns,
     *loans.urlpatterns,
 ]

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from clubs.views import care_fund, giving, money, months
+from clubs.views import care_fund, fees, giving, money, months
 
 urlpatterns = [
     path("<int:pk>/quy/", money.funds, name="funds"),
     path("<int:pk>/quy/mo-so/<slug:kind>/", money.fund_open, name="fund_open"),
     path("<int:pk>/quy/quy-dinh/", money.money_rules, name="money_rules"),
+    path("<int:pk>/quy/phi/", fees.club_fees, name="club_fees"),
+    path("<int:pk>/quy/phi/tep/", fees.club_fees_file, name="club_fees_file"),
+    path("<int:pk>/quy/phi/thu/", fees.fees_collect, name="fees_collect"),
+    path("<int:pk>/quy/phi/mien/", fees.fees_exempt, name="fees_exempt"),
     path("quy/<int:pk>/so/", money.cash_book, name="cash_book"),
     path("quy/<int:pk>/so/tep/", money.cash_book_file, name="cash_book_file"),
     path("quy/<int:pk>/thu/", money.entry_new, {"way": "thu"}, name="receipt_new"),

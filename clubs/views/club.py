@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from clubs import composition, papers
+from clubs import composition, founding_papers, papers
 from clubs.bylaws import proposed_text
 from clubs.choices import Step
 from clubs.forms.club import (
@@ -26,6 +26,7 @@ from clubs.models import BoardSeat, Club, Meeting, Membership, StartSupport
 from clubs.pages import MANAGE, READ, head
 from clubs.services import clubs as service
 from clubs.standards import Standards
+from clubs.views.keeping import scans_of
 from clubs.views.meetings import counted
 from clubs.views.members import people_of
 from clubs.views.papers import paper_answer
@@ -114,15 +115,32 @@ def club_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "clubs/club_form.html", head(found, request.user, today, "club") | {"form": form})
 
 
+DRAFTS = {
+    "don": "Đơn đề nghị thành lập",
+    "to-trinh": "Tờ trình của Hội Người cao tuổi",
+    "ke-hoach": "Kế hoạch hoạt động 6 tháng",
+    "ban-giao": "Biên bản bàn giao hỗ trợ ban đầu",
+}
+
+
 @allow(READ)
 @require_GET
 def founding(request: HttpRequest, pk: int) -> HttpResponse:
     """The checklist of founding, what is missing for the decision, and the papers."""
     found, today = club_or_404(request, pk), timezone.localdate()
     done = {row.step: row for row in found.steps.all()}
+    scans: dict[str, list] = {}
+    for scan in scans_of(found).exclude(step=""):
+        scans.setdefault(scan.step, []).append(scan)
     rows = list(Membership.objects.filter(club=found).on(today).with_person())
     steps = [
-        {"step": step, "number": number, "row": done.get(step), "hint": STEP_HINTS.get(step, "")}
+        {
+            "step": step,
+            "number": number,
+            "row": done.get(step),
+            "hint": STEP_HINTS.get(step, ""),
+            "scans": scans.get(step, ()),
+        }
         for number, step in enumerate(Step, 1)
     ]
     context = head(found, request.user, today, "club") | {
@@ -131,6 +149,7 @@ def founding(request: HttpRequest, pk: int) -> HttpResponse:
         "composition": composition.assess(composition.count(people_of(rows), day=today), day=today),
         "missing": service.not_ready(found, today) if not found.founded_on else [],
         "supports": list(found.supports.all()),
+        "drafts": DRAFTS.items(),
     }
     return render(request, "clubs/founding.html", context)
 
@@ -223,12 +242,22 @@ def bylaws_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(READ)
 @require_GET
 def paper(request: HttpRequest, pk: int, what: str) -> HttpResponse:
-    """Decision, by-laws or member list as a file (`?in=pdf|docx|xlsx`)."""
+    """Petition, plan, decision, by-laws or member list as a file (`?in=pdf|docx|xlsx`)."""
     found, today = club_or_404(request, pk), timezone.localdate()
     if what == "quy-che":
         return paper_answer(request, papers.bylaws(found, today=today), row_count=0, only=("pdf", "docx"))
+    if what == "ke-hoach":
+        return paper_answer(request, founding_papers.plan(found, today=today), row_count=0)
+    if what == "ban-giao":
+        made = founding_papers.handover(found, list(found.supports.all()), today=today)
+        return paper_answer(request, made, row_count=0)
     rows = list(Membership.objects.filter(club=found).on(today).by_name())
     seats = seats_of(found, today)
+    if what in ("don", "to-trinh"):
+        served = [str(row.residential_group) for row in found.served.select_related("residential_group")]
+        make = founding_papers.petition if what == "don" else founding_papers.submission
+        made = make(found, seats, members=len(rows), served=served, today=today)
+        return paper_answer(request, made, row_count=len(seats), only=("pdf", "docx"))
     posts: dict[int, str] = {}
     for seat in seats:
         posts[seat.membership_id] = ", ".join(filter(None, [posts.get(seat.membership_id), seat.get_post_display()]))

@@ -77,7 +77,7 @@ def donor_file(request: HttpRequest, pk: int) -> HttpResponse:
     year = int(asked) if asked.isdecimal() and 1900 < int(asked) < 2200 else today.year
     gifts = list(standing_gifts(fund, year))
     document = money_papers.donor_book(fund, gifts, year=year)
-    return send(request, document, rows=len(gifts), kind=request.GET.get("dang", "pdf"))
+    return send(request, document, rows=len(gifts))
 
 
 @allow("clubs.view_fund")
@@ -100,8 +100,9 @@ def capital_new(request: HttpRequest, pk: int) -> HttpResponse:
         request, form,
         lambda: service.receive_capital(
             fund, origin=form.cleaned_data["origin"], giver=form.cleaned_data["giver"],
-            amount_vnd=form.cleaned_data["amount_vnd"], on=form.cleaned_data["on"], place=form.place,
-            operation=form.cleaned_data["key"], by=request.user, today=today,
+            membership=form.cleaned_data["membership"], amount_vnd=form.cleaned_data["amount_vnd"],
+            on=form.cleaned_data["on"], place=form.place, operation=form.cleaned_data["key"], by=request.user,
+            today=today,
         ),
         done=lambda source: (f"Đã ghi nguồn vốn: {source}.", reverse("clubs:capital", args=[pk])),
         club=fund.club, title="Nhận vốn", submit="Ghi nhận vốn", back=reverse("clubs:capital", args=[pk]),

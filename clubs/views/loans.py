@@ -256,7 +256,7 @@ def loan_book(request: HttpRequest, pk: int) -> HttpResponse:
     found = found.filter(disbursed_on__year=int(asked)) if asked.isdecimal() else found.filter(state__in=OUTSTANDING)
     lines = [(one, service.standings(one)) for one in found.order_by("year", "number", "pk")]
     document = loan_papers.loan_book(club, service.lending_fund(club), lines, today)
-    return send(request, document, rows=len(lines), kind=request.GET.get("dang", "pdf"))
+    return send(request, document, rows=len(lines))
 
 
 @allow("clubs.view_loan")

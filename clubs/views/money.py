@@ -124,7 +124,7 @@ def cash_book_file(request: HttpRequest, pk: int) -> HttpResponse:
     page = books.cash_book(fund, first, last)
     hide_borrowers(request, [line.entry for line in page.lines])
     document = money_papers.cash_book(fund, page)
-    return send(request, document, rows=len(page.lines), kind=request.GET.get("dang", "pdf"))
+    return send(request, document, rows=len(page.lines))
 
 
 @allow(*KEEP)

@@ -7,18 +7,16 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from clubs import pages
 from clubs.chart import LOAN_KINDS
 from clubs.models import Club, Entry, Fund
+from clubs.views.papers import FORMATS, paper_file
 from elders.forms.answers import add_refusal
-from elders.ground import history
-from elders.ground.documents import PDF_TYPE, XLSX_TYPE, Document, pdf, xlsx
-from elders.ground.names import vn_key
-from elders.views.work import download
+from elders.ground.documents import Document
 
 KEEP = ("clubs.keep_books", "clubs.keep_carefund")
 LOOK = ("clubs.view_fund", "clubs.view_carefund")
@@ -93,17 +91,9 @@ def asked_month(request: HttpRequest, today: date) -> date:
         return today.replace(day=1)
 
 
-def send(request: HttpRequest, document: Document, *, rows: int, kind: str = "pdf", names: bool = True) -> HttpResponse:
-    """The paper as a file; papers with names of people leave a trace."""
-    as_sheet = kind == "xlsx"
-    content = xlsx(document) if as_sheet else pdf(document)
-    if names:
-        history.disclose(
-            by=request.user,
-            kind=history.Disclosure.Kind.EXPORT if as_sheet else history.Disclosure.Kind.PRINT,
-            what=document.title,
-            row_count=rows,
-        )
-    name = vn_key(document.title).replace(" ", "-").replace("/", "-")
-    suffix, file_type = ("xlsx", XLSX_TYPE) if as_sheet else ("pdf", PDF_TYPE)
-    return download(content, f"{name}.{suffix}", file_type)
+def send(request: HttpRequest, document: Document, *, rows: int) -> HttpResponse:
+    """The paper as `?dang=` asks (pdf, docx, xlsx), with a trace: papers of money name people."""
+    suffix = request.GET.get("dang", "pdf")
+    if suffix not in FORMATS:
+        raise Http404
+    return paper_file(request, document, suffix=suffix, row_count=rows)

@@ -15,6 +15,11 @@ def paper_answer(request: HttpRequest, paper: Document, *, row_count: int, only:
     suffix = request.GET.get("in", "pdf")
     if suffix not in (only or FORMATS):
         raise Http404
+    return paper_file(request, paper, suffix=suffix, row_count=row_count)
+
+
+def paper_file(request: HttpRequest, paper: Document, *, suffix: str, row_count: int) -> HttpResponse:
+    """The paper as pdf, docx or xlsx; logged when `row_count` people stand in it."""
     make, kind = FORMATS[suffix]
     content = make(paper)
     if row_count:
@@ -26,4 +31,5 @@ def paper_answer(request: HttpRequest, paper: Document, *, row_count: int, only:
             row_count=row_count,
             filters={"duong_dan": request.path},
         )
-    return download(content, f"{vn_key(paper.title).replace(' ', '-')}.{suffix}", kind)
+    name = vn_key(paper.title).replace(" ", "-").replace("/", "-")
+    return download(content, f"{name}.{suffix}", kind)

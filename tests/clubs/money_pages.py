@@ -11,10 +11,14 @@ READ = {
     "donors": {"pk": "fund"},
     "donor_file": {"pk": "fund"},
     "capital": {"pk": "lending_fund"},
+    "club_fees": {"pk": "club"},
+    "club_fees_file": {"pk": "club"},
 }
 KEEP = {
     "fund_open": {"pk": "club", "kind": "=hoat_dong"},
     "money_rules": {"pk": "club"},
+    "fees_collect": {"pk": "club"},
+    "fees_exempt": {"pk": "club"},
     "receipt_new": {"pk": "fund"},
     "expense_new": {"pk": "fund"},
     "transfer": {"pk": "fund"},

@@ -16,6 +16,14 @@ READ = {
     "month": CLUB | {"month": "=2026-03"},
     "quality": CLUB,
     "sheet": CLUB,
+    "keeping": CLUB,
+    "scan": CLUB | {"scan_pk": "club_scan"},
+    "asset_book": CLUB,
+    "mentors": CLUB,
+    "mentor_book": CLUB,
+    "rights": CLUB,
+    "rights_book": CLUB,
+    "history": CLUB,
 }
 KEEP = {
     "member_new": CLUB,
@@ -35,6 +43,14 @@ KEEP = {
     "client_end": CLUB | {"client_pk": "client"},
     "visit_new": CLUB | {"client_pk": "client"},
     "month_edit": CLUB | {"month": "=2026-03"},
+    "scan_new": CLUB,
+    "asset_new": CLUB,
+    "asset_edit": CLUB | {"asset_pk": "asset"},
+    "pair_new": CLUB,
+    "pair_end": CLUB | {"pair_pk": "mentor_pair"},
+    "mentor_log": CLUB | {"pair_pk": "mentor_pair", "month": "=2026-03"},
+    "rights_new": CLUB,
+    "rights_edit": CLUB | {"case_pk": "rights_case"},
 }
 KEEP_POST = {
     "month_send": CLUB | {"month": "=2026-03"},
@@ -49,6 +65,7 @@ MANAGE = {
     "found": CLUB,
     "bylaws": CLUB,
     "support_new": CLUB,
+    "scan_remove": CLUB | {"scan_pk": "club_scan"},
     "founding_step": CLUB | {"step": "=khao_sat"},
 }
 MANAGE_POST = {"founding_unmark": CLUB | {"step": "=khao_sat"}}

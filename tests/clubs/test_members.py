@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from clubs.models import BoardSeat, CareAssignment, Companion, Membership, Volunteer
 from clubs.people import candidates
+from clubs.services import giving
 from clubs.services import members as service
 from elders.choices import RoleCode
 from tests.clubs.factories import make_client, make_club, make_companion, make_meeting, make_member, make_volunteer
+from tests.clubs.money_factories import TODAY, make_fund
 from tests.factories import make_elder, make_user, make_ward
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +191,20 @@ def test_a_club_page_never_shows_benefits_health_or_numbers(ward, association, s
         for secret in ("031145900777", "HT2319900000001", "Nặng"):
             assert secret not in text, name
         assert '<td data-label="Diện hộ">Hộ nghèo' not in text
+
+
+def test_a_leaver_who_put_capital_in_is_owed_it_from_that_day(ward):
+    """E34, by the way a club lets somebody go."""
+    club = make_club(ward=ward)
+    member = make_member(club)
+    source = giving.receive_capital(
+        make_fund(club, "tang_thu_nhap"), origin="gop_hoan_lai", giver="Bà Tư", amount_vnd=1_000_000,
+        on=date(2026, 2, 1), membership=member, by=None, today=TODAY,
+    )  # fmt: skip
+    ended = service.leave(member, on=date(2026, 3, 31), reason="xin_ra", by=None)
+    source.refresh_from_db()
+    assert source.asked_back_on == date(2026, 3, 31)
+    assert "Còn phải hoàn vốn góp 1.000.000 đồng." in ended.sentences
+    service.come_back(member, by=None)
+    source.refresh_from_db()
+    assert source.asked_back_on is None

@@ -4,7 +4,17 @@ from datetime import date
 
 from django.db.models import Model
 
-from clubs.models import AreaWork, Attendance, BoardSeat, HelpGiven, HomeVisit
+from clubs.models import (
+    AreaWork,
+    Asset,
+    Attendance,
+    BoardSeat,
+    ClubPaper,
+    HelpGiven,
+    HomeVisit,
+    MentorPair,
+    RightsCase,
+)
 from elders.models import ResidentialGroup
 from tests.clubs import factories
 from tests.clubs.money_world import money_rows
@@ -16,6 +26,7 @@ DAY = date(2026, 3, 17)
 def club_rows(whose: str, group: ResidentialGroup) -> dict[str, Model]:
     club = factories.make_club(ward=group.ward, residential_group=group, name=f"CLB {whose}")
     membership = factories.make_member(club, make_elder(group=group, full_name=f"Mạc Thị Nhỡ {whose}"))
+    second = factories.make_member(club, make_elder(group=group, full_name=f"Mạc Thị Nhuần {whose}"))
     meeting = factories.make_meeting(club, DAY)
     Attendance.objects.create(meeting=meeting, membership=membership, state="co_mat", measured=True)
     client = factories.make_client(club, make_elder(group=group, full_name=f"Mạc Văn Nhớ {whose}"))
@@ -35,5 +46,11 @@ def club_rows(whose: str, group: ResidentialGroup) -> dict[str, Model]:
         "volunteer": factories.make_volunteer(membership),
         "client": client,
         "visit": HomeVisit.objects.create(client=client, visited_on=DAY),
+        "club_scan": ClubPaper.objects.create(club=club, title="Đơn", content=b"%PDF-1.4", file_name="don.pdf"),
+        "asset": Asset.objects.create(club=club, name="Loa kéo", source="du_an"),
+        "mentor_pair": MentorPair.objects.create(club=club, mentor=membership, mentee=second, valid_from=DAY),
+        "rights_case": RightsCase.objects.create(
+            club=club, outsider=f"Cụ Nhĩ {whose}", entitlement="Thẻ BHYT", found_on=DAY, moved_on=DAY
+        ),
         **money_rows(whose, club, membership),
     }
