@@ -13,14 +13,16 @@ from elders.choices import EventKind
 from elders.ground.journal import Watch, objections, take_back
 from elders.models import LifeEvent, LifeEventStep, User
 from elders.signals import EventAnswers, Step
+from health.case_choices import ClosingReason
 from health.choices import InvitationState, RoundState, TaskOutcome
 from health.models import FollowUpTask, Invitation, Referral
 from health.register_choices import Ending
+from health.services.caseclose import close_cases, reopen_cases
 from health.services.register_ends import close_registers
 
 OUTCOMES = {
-    EventKind.DEATH: (TaskOutcome.DIED, InvitationState.DIED, Ending.DIED),
-    EventKind.MOVE_OUT: (TaskOutcome.MOVED, InvitationState.MOVED, Ending.TRANSFERRED),
+    EventKind.DEATH: (TaskOutcome.DIED, InvitationState.DIED, Ending.DIED, ClosingReason.DIED),
+    EventKind.MOVE_OUT: (TaskOutcome.MOVED, InvitationState.MOVED, Ending.TRANSFERRED, ClosingReason.MOVED),
 }
 SETTLED = (InvitationState.EXAMINED, InvitationState.ELSEWHERE, InvitationState.DIED, InvitationState.MOVED)
 DONE = "Trạm Y tế thôi mời khám và khép các việc đang theo dõi với người này, nếu có"
@@ -33,7 +35,7 @@ class HealthEvents(EventAnswers):
     def act(self, event: LifeEvent, *, by: User | None) -> list[Step]:
         if event.kind not in OUTCOMES:
             return []
-        outcome, state, ending = OUTCOMES[event.kind]
+        outcome, state, ending, reason = OUTCOMES[event.kind]
         elder, now = event.elder, timezone.now()
         # Of a death the day itself still counts; who moves is gone on the day of moving.
         last = event.happened_on if event.kind == EventKind.DEATH else event.happened_on - timedelta(days=1)
@@ -53,6 +55,7 @@ class HealthEvents(EventAnswers):
         undo: dict[str, Any] = {"rows": without_words(watch.entries())}
         closed = close_registers(elder, on=last, why=ending, note=note, by=by)
         undo["rows"] += [entry for _, step in closed for entry in without_words(step["registers"])]
+        undo["cases"] = close_cases(elder, on=last, why=note, reason=reason, by=by)
         return [Step(DONE, undo)]
 
     def objections(self, event: LifeEvent, steps: list[LifeEventStep]) -> list[str]:
@@ -60,6 +63,7 @@ class HealthEvents(EventAnswers):
 
     def undo(self, event: LifeEvent, step: LifeEventStep, *, by: User | None) -> None:
         take_back(step.undo["rows"])
+        reopen_cases(step.undo.get("cases", []), on=timezone.localdate(), by=by)
 
 
 def without_words(entries: list[dict]) -> list[dict]:

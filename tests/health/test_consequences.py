@@ -13,7 +13,8 @@ from elders.services import events, merging
 from health.event_answers import DONE
 from health.models import Examination, FollowUpTask, HealthAccess, Invitation, Referral
 from tests.factories import make_elder
-from tests.health.factories import health_rows, make_exam, make_invitation, make_round
+from tests.health.case_factories import make_case
+from tests.health.factories import health_rows, make_enrolment, make_exam, make_invitation, make_round
 
 pytestmark = pytest.mark.django_db
 TODAY, DIED = date(2026, 11, 20), date(2026, 11, 1)
@@ -31,15 +32,21 @@ def test_a_death_closes_what_is_open_and_restoring_opens_it_again(ward, group, o
     rows = health_rows(elder, officer)
     waiting = make_invitation(make_round(ward, state="running"), elder)
     past = make_invitation(make_round(ward, name="Đợt đã đóng", state="closed"), elder, state="no_show")
+    case = make_case(elder, officer)
+    enrolment = make_enrolment(elder, valid_from=date(2026, 3, 1))
     event, shown = record(elder, EventKind.DEATH, officer)
     task, slip = FollowUpTask.objects.get(), Referral.objects.get()
-    waiting.refresh_from_db(), past.refresh_from_db()
+    waiting.refresh_from_db(), past.refresh_from_db(), case.refresh_from_db()
+    enrolment.refresh_from_db()
+    assert (case.is_open, enrolment.ending) == (False, "died")
     assert (task.outcome, slip.state, waiting.state, past.state) == ("died", "closed", "died", "no_show")
     assert shown == [DONE] == [step.text for step in event.steps.filter(app="health")]
     told = str([step.undo for step in event.steps.filter(app="health")])
     assert rows["health_task"].text not in told and "Huyết áp" not in told
     events.restore(event, reason="Ghi nhầm người", by=officer)
-    task.refresh_from_db(), slip.refresh_from_db(), waiting.refresh_from_db()
+    task.refresh_from_db(), slip.refresh_from_db(), waiting.refresh_from_db(), case.refresh_from_db()
+    enrolment.refresh_from_db()
+    assert case.is_open and enrolment.is_open
     assert (task.outcome, task.closed_at, slip.state, waiting.state) == ("", None, "sent", "listed")
 
 
