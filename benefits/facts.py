@@ -156,7 +156,8 @@ def standing_facts(
     if draws:
         known["on_social_pension"] = draws.startswith(PENSION)
         known["on_social_allowance"] = not known["on_social_pension"]
-        known["decision_signed_on"] = signed_on
+        if signed_on:
+            known["decision_signed_on"] = signed_on
     if has_applied or (draws and draws.startswith(PENSION)):
         known["application_form_01"] = True
     if carers:
@@ -241,8 +242,7 @@ def _paper(row: Award | InsuranceCard | Case) -> str:
     if isinstance(row, Case):
         return f"hồ sơ nhận ngày {row.received_on:%d/%m/%Y}"
     if isinstance(row, Award):
-        number = row.decision_number or "chưa ghi số"
-        return f"quyết định {number} ngày {row.signed_on:%d/%m/%Y} (từ {row.valid_from:%m/%Y})"
+        return f"quyết định {row.decision_words} (từ {row.valid_from:%m/%Y})"
     return f"thẻ BHYT nhóm {row.category_label} (từ {row.valid_from:%d/%m/%Y})"
 
 

@@ -43,6 +43,10 @@ class AwardQuerySet(PeriodQuerySet, OfficeQuerySet):
         covering = covers(month, prefix="suspensions__")
         return self.on(month).filter(frequency="monthly").exclude(pk__in=self.model.objects.filter(covering))
 
+    def unnumbered(self) -> models.QuerySet:
+        """Awards taken over from paper whose decision has no number or no day yet."""
+        return self.exclude(source_paper="").filter(models.Q(decision_number="") | models.Q(signed_on__isnull=True))
+
 
 class AwardPartQuerySet(PeriodQuerySet, ScopedQuerySet):
     """Rows that belong to an award."""

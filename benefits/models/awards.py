@@ -63,7 +63,8 @@ def account_given(name: str) -> models.CheckConstraint:
 class Award(Period):
     """A decision that one elder receives one benefit over whole months. `exclusion_group` is the group of the law of
     which only one is paid; empty for benefits that stand beside others. `amount_vnd` and `checks` are those of the day
-    of decision; None: not known then (the month's own law decides what is paid)."""
+    of decision; None: not known then (the month's own law decides what is paid). An award taken over from paper names
+    the paper in `source_paper`: its number and day may not be known yet, its amount is what the paper says or None."""
 
     ward = models.ForeignKey(
         "elders.Ward", verbose_name="phường chi trả", related_name="+", on_delete=models.PROTECT
@@ -75,11 +76,20 @@ class Award(Period):
     exclusion_group = models.CharField("nhóm chỉ hưởng một", max_length=40, blank=True, editable=False)
     frequency = models.CharField("chi", max_length=12, default=MONTHLY)
     decision_number = models.CharField("số quyết định", max_length=40, blank=True)
-    signed_on = models.DateField("ngày ký quyết định")
+    signed_on = models.DateField("ngày ký quyết định", null=True, blank=True)
     amount_vnd = models.PositiveBigIntegerField("mức theo quyết định (đồng)", null=True, blank=True)
     funding = models.JSONField("nguồn tiền", default=dict, blank=True)
     checks = models.JSONField("căn cứ từng điều kiện", default=list, blank=True)
     source = models.CharField("văn bản", max_length=300, blank=True)
+    source_paper = models.CharField("lấy từ giấy tờ", max_length=200, blank=True)
+    source_batch = models.ForeignKey(
+        "elders.IntakeBatch",
+        verbose_name="từ danh sách",
+        null=True,
+        blank=True,
+        related_name="+",
+        on_delete=models.PROTECT,
+    )  # which file said so stays readable
     paid_elsewhere_to = models.DateField("nơi cũ đã chi đến hết tháng", null=True, blank=True)
     stop_reason = models.CharField("lý do thôi hưởng", max_length=16, choices=StopReason, blank=True)
     stop_note = models.CharField("ghi chú thôi hưởng", max_length=300, blank=True)
@@ -122,6 +132,11 @@ class Award(Period):
                 name="award_stopped_has_end",
                 violation_error_message="Đã thôi hưởng thì phải có tháng cuối.",
             ),
+            models.CheckConstraint(
+                condition=Q(signed_on__isnull=False) | ~Q(source_paper=""),
+                name="award_signed_or_from_paper",
+                violation_error_message="Quyết định phải có ngày ký, trừ quyết định lấy từ giấy tờ cũ.",
+            ),
         ]
         indexes = [
             models.Index(fields=["ward", "scheme"], name="award_by_ward"),
@@ -130,6 +145,12 @@ class Award(Period):
 
     def __str__(self) -> str:
         return f"{self.scheme} từ {self.valid_from:%m/%Y}"
+
+    @property
+    def decision_words(self) -> str:
+        """ "123/QĐ-UBND, ký ngày 05/03/2026"; what nobody wrote down is said."""
+        number = self.decision_number or "chưa ghi số"
+        return f"{number}, {f'ký ngày {self.signed_on:%d/%m/%Y}' if self.signed_on else 'chưa rõ ngày ký'}"
 
 
 @tracked

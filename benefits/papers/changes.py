@@ -99,7 +99,7 @@ def _paid_before(before: date, pks: set[int]) -> set[int]:
 
 def decided(award: Award) -> str:
     number = f"Quyết định số {award.decision_number}" if award.decision_number else "Quyết định"
-    return f"{number} ngày {award.signed_on:%d/%m/%Y}"
+    return f"{number} ngày {award.signed_on:%d/%m/%Y}" if award.signed_on else f"{number}, chưa rõ ngày ký"
 
 
 def why_gone(award: Award, month: date) -> tuple[str, str]:

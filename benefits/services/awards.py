@@ -240,6 +240,7 @@ def record_existing(
     if award.signed_on > today:
         raise ValidationError({"signed_on": "Ngày ký không thể ở tương lai."})
     award.elder, award.ward, award.recorded_by = elder, elder.ward, by
+    award.source_paper = f"quyết định {award.decision_words}"
     award.valid_from, award.frequency = month_of(award.valid_from), MONTHLY
     award.exclusion_group = exclusion_group(award.scheme)
     law = law_of(elder.ward_id, today)

@@ -135,7 +135,7 @@ def _not_listed(ward: Ward, month: date, law: Law) -> list[Adjustment]:
         if due is None or not due[0]:
             continue
         row = _row(award, month, 0, {}, due, AdjustmentOrigin.LATE, 0)
-        signed = f"ký quyết định ngày {award.signed_on:%d/%m/%Y}"
+        signed = f"quyết định {award.decision_words}"
         row.reason = f"Tháng {month:%m/%Y} chưa có trong danh sách chi; {signed}; {due[2]}"[:300]
         found.append(row)
     return found

@@ -113,8 +113,10 @@ def why_not(decision: Decision) -> str:
 
 
 def is_first_month(award: Award, month: date) -> bool:
-    """The month of signature was judged when it was signed; a transfer begins later and is judged like any month."""
-    return month_of(award.signed_on) == month == award.valid_from
+    """The month of signature was judged when it was signed; a transfer begins later and is judged like any month, and
+    so is an award taken over from paper: nobody here judged it."""
+    signed = award.signed_on if not award.source_paper else None
+    return signed is not None and month_of(signed) == month == award.valid_from
 
 
 def paused_in(month: date, awards: Iterable[int]) -> dict[int, Suspension]:
@@ -162,6 +164,8 @@ class _Maker:
             if other:
                 text = f"{other} đã có người này trong danh sách tháng {self.month:%m/%Y}: chờ quyết định thôi chi trả."
                 self._skip(award, text, award.amount_vnd)
+            elif award.paid_elsewhere_to and award.paid_elsewhere_to >= self.month:
+                self._skip(award, f"Đã chi đến hết tháng {award.paid_elsewhere_to:%m/%Y} theo giấy tờ cũ.", None)
             elif award.pk in paused:
                 self._skip(award, _paused(paused[award.pk]), award.amount_vnd)
             elif is_first_month(award, self.month):

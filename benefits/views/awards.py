@@ -34,6 +34,7 @@ STATES = {
     "dang": "Đang hưởng",
     "tam_dung": "Tạm dừng",
     "thoi": "Đã thôi",
+    "thieu_so": "Theo giấy, thiếu số, ngày",
     "chua_so": "Thôi hưởng chưa có số",
     "tat_ca": "Tất cả",
 }
@@ -54,6 +55,7 @@ def _condition(state: str, today: date) -> Q:
         "dang": running & ~paused,
         "tam_dung": running & paused,
         "thoi": Q(valid_to__lt=today) & ~Q(stop_reason=""),
+        "thieu_so": ~Q(source_paper="") & (Q(decision_number="") | Q(signed_on__isnull=True)) & running,
         "chua_so": ~Q(stop_reason="") & Q(stop_signed_on__isnull=True),
         "tat_ca": Q(),
     }[state]
