@@ -1,0 +1,40 @@
+"""Figures that are no share of the older people of the ward: clubs, money, visits, cases, works.
+
+Each part answers for its codes with a fixed number of queries, and says for which figures it can name the people.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from elders.models import Ward
+from reporting.indicators.conditions import Condition
+from reporting.indicators.figures import benefits, clubs, health, works
+from reporting.indicators.figures.plain import Plain
+from reporting.indicators.grid import Grid
+from reporting.indicators.windows import Window
+
+PARTS: tuple[Any, ...] = (clubs, benefits, health, works)
+
+
+def conditions(codes: Iterable[str]) -> list[Condition]:
+    """What the grid has to count for these codes besides its own."""
+    wanted = set(codes)
+    return [one for part in PARTS for code, found in part.CONDITIONS.items() if code in wanted for one in found]
+
+
+def plain_figures(ward: Ward, window: Window, codes: Iterable[str], grid: Grid) -> dict[str, Plain]:
+    """code → figure of those asked for; a part is read only when one of its codes is wanted."""
+    wanted, found = set(codes), {}
+    for part in PARTS:
+        for given, read in part.READERS.items():
+            if wanted & set(given):
+                found |= {code: one for code, one in read(ward, window, grid).items() if code in wanted}
+    return found
+
+
+def lists() -> Mapping[str, Callable]:
+    """code → what gives the rows behind its number: people, or clubs."""
+    return {code: read for part in PARTS for code, read in part.LISTS.items()}
+
+
+__all__ = ["Plain", "conditions", "lists", "plain_figures"]

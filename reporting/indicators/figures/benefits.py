@@ -1,0 +1,228 @@
+"""Money and gifts: the measures OP-HT, OP-BT, OP-BH, OP-CT and OP-QT of the ward's plan.
+
+Only amounts a receipt or the bank confirmed count as paid; a list nobody reconciled gives no figure of its own.
+"""
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from benefits.card_choices import Change, Outcome
+from benefits.choices import PAID_RESULTS, LineKind, LineResult
+from benefits.gifts import CampaignKind
+from benefits.models import CardRosterLine, Case, GiftLine, PaymentLine
+from benefits.models.campaigns import GIVEN
+from benefits.schemes import ALLOWANCE, PENSION
+from elders.models import Elder, Ward, YearlyReview
+from reporting.indicators.conditions import Mark
+from reporting.indicators.figures.plain import Plain
+from reporting.indicators.grid import Grid
+from reporting.indicators.rows import Figure
+from reporting.indicators.windows import Window
+
+PENSIONERS, ALLOWANCES = Mark("assisted", "pension"), Mark("assisted", "allowance")
+CONDITIONS = {"OP-HT-02": [PENSIONERS], "OP-HT-03": [PENSIONERS], "OP-BT-01": [ALLOWANCES]}
+LISTED = "Danh sách chi trả đã ghi kết quả"
+NOT_REVIEWED = "Chưa có kết quả rà soát đủ điều kiện của cả phường tại ngày chốt; nhập tay theo biên bản rà soát"
+LEVELS = (70, 75, 80, 85, 90, 95, 100)
+
+
+def paid_lines(ward: Ward, window: Window, prefix: str) -> QuerySet[PaymentLine]:
+    """Lines of one kind of benefit received in the window."""
+    return PaymentLine.objects.filter(
+        payment_list__ward=ward,
+        scheme__startswith=prefix,
+        result__in=PAID_RESULTS,
+        paid_on__range=(window.first, window.last),
+    )
+
+
+def _paid(ward: Ward, window: Window, prefix: str, words: str, receiving: int) -> Plain:
+    arrears = Q(kind=LineKind.ARREARS)
+    sums = paid_lines(ward, window, prefix).aggregate(
+        people=Count("elder", distinct=True),
+        months=Count("pk", filter=~arrears),
+        vnd=Sum("amount_vnd", filter=~arrears),
+        arrears=Sum("amount_vnd", filter=arrears),
+    )
+    return Plain(
+        sums["people"],
+        provenance=LISTED,
+        words=words,
+        figures=(
+            Figure("lượt nhận theo tháng", sums["months"], "lượt"),
+            Figure("số tiền đã nhận", sums["vnd"] or 0, "đồng"),
+            Figure("truy lĩnh", sums["arrears"] or 0, "đồng"),
+            Figure("đang hưởng tháng cuối kỳ", receiving),
+        ),
+    )
+
+
+def _money(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
+    found = {}
+    if PENSIONERS in grid.totals:
+        found["OP-HT-03"] = _paid(
+            ward, window, PENSION, "người đã nhận trợ cấp hưu trí xã hội trong kỳ", grid.totals[PENSIONERS]
+        )
+    if ALLOWANCES in grid.totals:
+        found["OP-BT-01"] = _paid(
+            ward, window, ALLOWANCE, "người đã nhận trợ cấp bảo trợ xã hội trong kỳ", grid.totals[ALLOWANCES]
+        )
+    return found
+
+
+def _on_time(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
+    """OP-HT-04: rows received by the last day of the pay run, of rows due; a row returned because the person died is on
+    neither side. Lists without a last pay day, and rows nobody answered for, are not counted."""
+    lines = PaymentLine.objects.filter(
+        payment_list__ward=ward,
+        payment_list__pay_to__range=(window.first, window.last),
+        scheme__startswith=PENSION,
+        kind=LineKind.REGULAR,
+    )
+    sums = lines.aggregate(
+        due=Count("pk", filter=~Q(result__in=["", LineResult.DECEASED])),
+        good=Count("pk", filter=Q(result__in=PAID_RESULTS, paid_on__lte=F("payment_list__pay_to"))),
+        died=Count("pk", filter=Q(result=LineResult.DECEASED)),
+        open=Count("pk", filter=Q(result="")),
+    )
+    if not sums["due"]:
+        return {"OP-HT-04": Plain(None, lacking="Kỳ này chưa có danh sách chi trả nào ghi kết quả", provenance=LISTED)}
+    notes = [f"{sums['died']} lượt trả lại vì người hưởng qua đời, không tính"] if sums["died"] else []
+    notes += [f"{sums['open']} lượt chưa ghi kết quả, không tính"] if sums["open"] else []
+    return {
+        "OP-HT-04": Plain(
+            sums["good"],
+            sums["due"],
+            unit="lượt",
+            provenance=LISTED,
+            words="lượt nhận đúng hạn",
+            among_words="lượt phải chi",
+            note="; ".join(notes),
+            accumulates=False,
+        )
+    }
+
+
+def reviewed(ward: Ward, window: Window) -> QuerySet[YearlyReview]:
+    """Sheets of the window that asked about the social pension."""
+    return YearlyReview.objects.filter(
+        elder__situations__ward=ward,
+        elder__situations__valid_from__lte=F("reviewed_on"),
+        reviewed_on__range=(window.first, window.last),
+        wants_social_pension__isnull=False,
+    ).filter(Q(elder__situations__valid_to__isnull=True) | Q(elder__situations__valid_to__gte=F("reviewed_on")))
+
+
+def _reviewed(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
+    sums = reviewed(ward, window).aggregate(
+        people=Count("elder", distinct=True),
+        wants=Count("elder", distinct=True, filter=Q(wants_social_pension=True)),
+        none=Count("elder", distinct=True, filter=Q(wants_social_pension=False)),
+    )
+    return {
+        "OP-HT-01": Plain(
+            sums["people"],
+            provenance="Phiếu rà soát năm",
+            words="người được hỏi về hưu trí xã hội",
+            figures=(Figure("có nhu cầu hưởng", sums["wants"]), Figure("không có nhu cầu", sums["none"])),
+        )
+    }
+
+
+def _entitled(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
+    waiting = Case.objects.filter(ward=ward, scheme__startswith=PENSION).open().count()
+    return {
+        "OP-HT-02": Plain(
+            None,
+            lacking=NOT_REVIEWED,
+            provenance="Quyết định hưởng trợ cấp",
+            words="đang hưởng",
+            among_words="người đủ điều kiện",
+            figures=(
+                Figure("đang hưởng tháng cuối kỳ", grid[PENSIONERS]),
+                Figure("hồ sơ đang giải quyết", waiting, "hồ sơ"),
+            ),
+        )
+    }
+
+
+def issued_lines(ward: Ward, window: Window) -> QuerySet[CardRosterLine]:
+    """Lines of the ward's lists by which the agency gave a card in the window."""
+    return CardRosterLine.objects.filter(
+        roster__ward=ward,
+        change=Change.INCREASE,
+        outcome=Outcome.DONE,
+        roster__answered_on__range=(window.first, window.last),
+    )
+
+
+def _cards(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
+    people = issued_lines(ward, window).aggregate(n=Count("elder", distinct=True))["n"]
+    return {
+        "OP-BH-01": Plain(
+            people,
+            provenance="Danh sách BHYT gửi cơ quan BHXH, đã có kết quả",
+            words="người được cấp thẻ từ danh sách của phường",
+        )
+    }
+
+
+def handed_lines(ward: Ward, window: Window, kind: str) -> QuerySet[GiftLine]:
+    """Gifts of one occasion given in the window."""
+    return GiftLine.objects.included().filter(
+        campaign__ward=ward, campaign__kind=kind, outcome__in=GIVEN, handed_on__range=(window.first, window.last)
+    )
+
+
+def _gifts(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
+    source = "Danh sách trao quà đã ghi kết quả"
+    levels = {f"l{level}": Count("elder", distinct=True, filter=Q(age=level)) for level in LEVELS} | {
+        "over": Count("elder", distinct=True, filter=Q(age__gt=100))
+    }
+    long_life = handed_lines(ward, window, CampaignKind.LONGEVITY).aggregate(n=Count("elder", distinct=True), **levels)
+    tet = handed_lines(ward, window, CampaignKind.TET).aggregate(
+        n=Count("elder", distinct=True), vnd=Sum("amount_vnd"), unknown=Count("pk", filter=Q(amount_vnd__isnull=True))
+    )
+    unknown = f"{tet['unknown']} suất chưa rõ số tiền hoặc là hiện vật" if tet["unknown"] else ""
+    return {
+        "OP-CT-01": Plain(
+            long_life["n"],
+            provenance=source,
+            words="người được chúc thọ, mừng thọ",
+            note="Mức tuổi tính theo năm sinh trong năm tổ chức",
+            figures=(
+                *(Figure(f"{level} tuổi", long_life[f"l{level}"]) for level in LEVELS),
+                Figure("trên 100 tuổi", long_life["over"]),
+            ),
+        ),
+        "OP-QT-01": Plain(
+            tet["n"],
+            provenance=source,
+            words="người được tặng quà Tết",
+            note=unknown,
+            figures=(Figure("số tiền", tet["vnd"] if tet["vnd"] is not None else (None if tet["n"] else 0), "đồng"),),
+        ),
+    }
+
+
+READERS = {
+    ("OP-HT-01",): _reviewed,
+    ("OP-HT-02",): _entitled,
+    ("OP-HT-03", "OP-BT-01"): _money,
+    ("OP-HT-04",): _on_time,
+    ("OP-BH-01",): _cards,
+    ("OP-CT-01", "OP-QT-01"): _gifts,
+}
+
+
+def _people(rows) -> QuerySet[Elder]:
+    return Elder.objects.filter(pk__in=rows.order_by().values("elder"))
+
+
+LISTS = {
+    "OP-HT-01": lambda ward, window: _people(reviewed(ward, window)),
+    "OP-HT-03": lambda ward, window: _people(paid_lines(ward, window, PENSION)),
+    "OP-BT-01": lambda ward, window: _people(paid_lines(ward, window, ALLOWANCE)),
+    "OP-BH-01": lambda ward, window: _people(issued_lines(ward, window)),
+    "OP-CT-01": lambda ward, window: _people(handed_lines(ward, window, CampaignKind.LONGEVITY)),
+    "OP-QT-01": lambda ward, window: _people(handed_lines(ward, window, CampaignKind.TET)),
+}

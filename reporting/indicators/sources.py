@@ -1,0 +1,236 @@
+"""Where what is counted stands: facts of the situation, and rows of every app that belong to an elder.
+
+A source gives querysets with the way to the elder; a mark is a condition on its rows. Nothing here counts.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Min, Q, QuerySet
+
+from benefits.models import Award, CardCheck, InsuranceCard
+from benefits.schemes import ALLOWANCE, PENSION
+from clubs.choices import ClubKind
+from clubs.models import AssociationMember, Club, Membership
+from elders.choices import Disability, DisabilityKind, Housing, Living, Poverty
+from elders.ground.months import month_of, months_later
+from elders.models import Situation, Ward, YearlyReview
+from health import counting as health
+from health import diagnoses
+from health.choices import ServiceKind
+from health.models import CareSession, Examination, RegisterVisit
+from health.register_choices import Disease, SessionKind
+from reporting import counting as works
+from reporting.indicators.population import of_age, population
+from reporting.indicators.windows import Window
+
+SURVEY_MONTHS = 12  # an older answer is missing (indicators.yaml VL-01)
+SEVERE = [Disability.SEVERE, Disability.VERY_SEVERE]
+
+# What is true on the situation of the cut-off day; everything not recorded is not true.
+FACTS: Mapping[str, Callable[[date], Q]] = {
+    "poor": lambda day: Q(poverty_national=Poverty.POOR),
+    "near_poor": lambda day: Q(poverty_national=Poverty.NEAR_POOR),
+    "poverty_known": lambda day: ~Q(poverty_national=""),
+    "no_supporter": lambda day: Q(has_supporter=False),
+    "supporter_known": lambda day: Q(has_supporter__isnull=False),
+    "alone": lambda day: Q(living_arrangement=Living.ALONE),
+    "hardship": lambda day: Q(frail_hardship=True),
+    "severe": lambda day: Q(disability_level__in=SEVERE),
+    "disability_known": lambda day: ~Q(disability_level=""),
+    "certified": lambda day: ~Q(disability_level__in=["", Disability.NONE]) & ~Q(disability_paper=""),
+    "no_certificate": lambda day: ~Q(disability_level__in=["", Disability.NONE]) & Q(disability_paper=""),
+    "form_known": lambda day: ~Q(disability_kind=""),
+    "severe_mind": lambda day: Q(disability_level__in=SEVERE, disability_kind=DisabilityKind.MENTAL),
+    "housing_known": lambda day: ~Q(housing=""),
+    "housing_bad": lambda day: Q(housing__in=[Housing.MAKESHIFT, Housing.DILAPIDATED]),
+    "merit": lambda day: Q(merit_monthly=True),
+    "over_80": lambda day: of_age(day, 80),
+    "over_65": lambda day: of_age(day, 65),
+    "year_only": lambda day: Q(elder__birth_day__isnull=True),
+}  # fmt: skip
+
+Rows = Sequence[tuple[QuerySet, str]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows that belong to elders: `rows(ward, window)` gives querysets, each with the way to the elder. `words` says
+    to a reader where they stand."""
+
+    words: str
+    rows: Callable[[Ward, Window], Rows]
+    marks: Mapping[str, Q] = field(default_factory=dict)
+
+
+def survey_since(day: date) -> date:
+    """First day of an answer that still counts on `day`."""
+    return months_later(day, -SURVEY_MONTHS)
+
+
+def _review(ward: Ward, window: Window) -> Rows:
+    since = survey_since(window.last)
+    known = YearlyReview.objects.filter(reviewed_on__range=(since, window.last))
+    newest = known.order_by("elder_id", "-reviewed_on", "-pk").distinct("elder_id")
+    return [(YearlyReview.objects.filter(pk__in=newest.values("pk")), "elder")]
+
+
+def _clubs(ward: Ward, window: Window) -> Rows:
+    working = Club.objects.filter(ward=ward).active(window.last)
+    return [(Membership.objects.on(window.last).filter(elder__isnull=False, club__in=working), "elder")]
+
+
+def _cards(ward: Ward, window: Window) -> Rows:
+    valid = Q(valid_from__lte=window.last) & (Q(ends_on__isnull=True) | Q(ends_on__gte=window.last))
+    return [(InsuranceCard.objects.filter(valid), "elder")]
+
+
+def _card_checks(ward: Ward, window: Window) -> Rows:
+    return [(CardCheck.objects.filter(checked_on__lte=window.last), "elder")]
+
+
+def _checked_up(ward: Ward, window: Window) -> Rows:
+    days = (window.year_first, window.last)
+    return [
+        (health.examinations(ward, *days, kind=ServiceKind.CHECKUP), "elder"),
+        (health.elsewhere(ward, *days, kind=ServiceKind.CHECKUP), "elder"),
+    ]
+
+
+def _screened(ward: Ward, window: Window) -> Rows:
+    days = (window.year_first, window.last)
+    return [(health.examinations(ward, *days), "elder"), (health.elsewhere(ward, *days), "elder")]
+
+
+def _health_record(ward: Ward, window: Window) -> Rows:
+    return [
+        (Examination.objects.current().filter(ward=ward, examined_on__lte=window.last), "elder"),
+        (RegisterVisit.objects.filter(enrolment__ward=ward, visited_on__lte=window.last), "enrolment__elder"),
+        (CareSession.objects.filter(ward=ward, held_on__lte=window.last), "elder"),
+    ]
+
+
+def _health_service(ward: Ward, window: Window) -> Rows:
+    days = (window.year_first, window.last)
+    return [
+        (Examination.objects.current().filter(ward=ward, examined_on__range=days), "elder"),
+        (health.elsewhere(ward, *days), "elder"),
+        (RegisterVisit.objects.filter(enrolment__ward=ward, visited_on__range=days), "enrolment__elder"),
+        (CareSession.objects.filter(ward=ward, held_on__range=days), "elder"),
+    ]
+
+
+def _diagnosed(disease: str = ""):
+    def read(ward: Ward, window: Window) -> Rows:
+        known = {"disease": disease, "until": window.last}
+        return [(diagnoses.confirmed(ward, **known), "elder"), (diagnoses.concluded(ward, **known), "elder")]
+
+    return read
+
+
+def _managed(ward: Ward, window: Window) -> Rows:
+    since = months_later(window.last, -12)
+    seen = RegisterVisit.objects.filter(enrolment__ward=ward, visited_on__gt=since, visited_on__lte=window.last)
+    return [(seen, "enrolment__elder")]
+
+
+def _rehabilitated(ward: Ward, window: Window) -> Rows:
+    days = (window.year_first, window.last)
+    return [(CareSession.objects.filter(ward=ward, kind=SessionKind.REHABILITATION, held_on__range=days), "elder")]
+
+
+def _assisted(ward: Ward, window: Window) -> Rows:
+    month = month_of(window.last)
+    schemes = Q(scheme__startswith=PENSION) | Q(scheme__startswith=ALLOWANCE)
+    return [(Award.objects.filter(ward=ward).payable(month).filter(schemes), "elder")]
+
+
+def _association(ward: Ward, window: Window) -> Rows:
+    return [(AssociationMember.objects.on(window.last).filter(unit__ward=ward, elder__isnull=False), "elder")]
+
+
+def _culture(ward: Ward, window: Window) -> Rows:
+    return [(works.culture_participants(ward, window.year_first, window.last), "pk")]
+
+
+def in_need_at_home(ward: Ward, day: date) -> QuerySet[Situation]:
+    """D_GIADINH as people: with dementia, a severe disability or another hardship (project rule)."""
+    known = {"disease": Disease.DEMENTIA, "until": day}
+    needs = Q(disability_level__in=SEVERE) | Q(frail_hardship=True)
+    for rows in (diagnoses.confirmed(ward, **known), diagnoses.concluded(ward, **known)):
+        needs |= Q(elder__in=rows.order_by().values("elder"))
+    return population(ward, day).filter(needs)
+
+
+def _families(ward: Ward, window: Window) -> Rows:
+    """One person per household stands for it, so that households add up over groups and open into a list."""
+    people = in_need_at_home(ward, window.last).annotate(home=works.household_of())
+    return [(people.values("home").annotate(stands=Min("elder")), "stands")]
+
+
+def _families_trained(ward: Ward, window: Window) -> Rows:
+    return [(works.families_trained(ward, window.year_first, window.last), "pk")]
+
+
+def _kind(kind: str) -> Q:
+    return Q(club__kind=kind) | Q(club__more_kinds__contains=[kind])
+
+
+SOURCES: Mapping[str, Source] = {
+    "review": Source(
+        "phiếu rà soát năm",
+        _review,
+        {
+            "work_asked": Q(wants_work__isnull=False, able_to_work__isnull=False)
+            | Q(wants_work=False)
+            | Q(able_to_work=False),
+            "wants_work": Q(wants_work=True, able_to_work=True),
+            "works": Q(has_work=True),
+            "sport_asked": Q(plays_sport__isnull=False),
+            "sport": Q(plays_sport=True),
+            "culture": Q(joins_culture=True),
+            "it_asked": Q(uses_it__isnull=False),
+            "it": Q(uses_it=True),
+            "training": Q(care_training=True),
+        },
+    ),
+    "club": Source(
+        "sổ thành viên câu lạc bộ",
+        _clubs,
+        {
+            "sport": _kind(ClubKind.SPORT),
+            "culture": _kind(ClubKind.CULTURE),
+            "health": _kind(ClubKind.HEALTH),
+            "lth": _kind(ClubKind.INTERGENERATIONAL),
+            "care": _kind(ClubKind.INTERGENERATIONAL) | Q(club__is_care_role=True),
+        },
+    ),
+    "card": Source("sổ thẻ BHYT", _cards),
+    "card_check": Source("kết quả rà soát với cơ quan BHXH", _card_checks),
+    "checkup": Source("phiếu khám sức khỏe định kỳ đã kết luận, giấy khám nơi khác", _checked_up),
+    "screened": Source("phiếu khám, sàng lọc đã kết luận", _screened),
+    "record": Source("phiếu khám, sổ quản lý bệnh, buổi tư vấn và phục hồi chức năng", _health_record),
+    "service": Source("phiếu khám, sổ quản lý bệnh, buổi tư vấn và phục hồi chức năng", _health_service),
+    "diagnosed": Source("chẩn đoán đã xác định, kết luận khám", _diagnosed()),
+    "managed": Source(
+        "sổ quản lý bệnh mạn tính",
+        _managed,
+        {
+            "hypertension": Q(enrolment__disease=Disease.HYPERTENSION),
+            "diabetes": Q(enrolment__disease=Disease.DIABETES),
+        },
+    ),
+    "rehab": Source("buổi phục hồi chức năng", _rehabilitated),
+    "assisted": Source(
+        "quyết định hưởng trợ cấp",
+        _assisted,
+        {"pension": Q(scheme__startswith=PENSION), "allowance": Q(scheme__startswith=ALLOWANCE)},
+    ),
+    "member": Source("sổ hội viên Hội Người cao tuổi", _association),
+    "culture": Source("hoạt động văn hóa, văn nghệ có điểm danh", _culture),
+    "family": Source("sổ người cao tuổi, chẩn đoán đã xác định", _families),
+    "trained": Source("lớp tập huấn chăm sóc có điểm danh", _families_trained),
+}
+
+__all__ = ["FACTS", "SOURCES", "Source", "in_need_at_home", "survey_since"]
