@@ -183,6 +183,41 @@ NAVIGATION: list[Section] = [
         ],
     ),
     Section(
+        "Kế hoạch, báo cáo",
+        [
+            Item(
+                "Kế hoạch năm",
+                "reporting:plan",
+                ("reporting.view_plantask",),
+                "check",
+                ("reporting:plan", "reporting:task"),
+                short="Kế hoạch",
+            ),
+            Item(
+                "Hoạt động",
+                "reporting:activities",
+                ("reporting.view_activity",),
+                "calendar",
+                ("reporting:activit", "reporting:people", "reporting:person", "reporting:attendance"),
+            ),
+            Item("Phát thanh", "reporting:broadcasts", ("reporting.view_activity",), "log", ("reporting:broadcasts",)),
+            Item(
+                "Kinh phí",
+                "reporting:budget",
+                ("reporting.view_budgetline",),
+                "money",
+                ("reporting:budget", "reporting:spending"),
+            ),
+            Item(
+                "Phản ánh, vướng mắc",
+                "reporting:problems",
+                ("reporting.view_problem",),
+                "info",
+                ("reporting:problem",),
+            ),
+        ],
+    ),
+    Section(
         "Kiểm tra sổ",
         [
             Item("Chất lượng dữ liệu", "elders:quality", ("elders.change_elder",), "quality", ("elders:quality",)),

@@ -18,5 +18,6 @@ urlpatterns = [
     path("che-do/", include("benefits.urls")),
     path("clb/", include("clubs.urls")),
     path("suc-khoe/", include("health.urls")),
+    path("", include("reporting.urls")),
     path("", include("elders.urls")),
 ]

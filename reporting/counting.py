@@ -53,16 +53,25 @@ class Broadcasts:
     by_topic: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # topic: (scripts, airings)
 
 
-def broadcasts(ward: Ward, first_day: date, last_day: date) -> Broadcasts:
+def broadcasts(
+    ward: Ward,
+    first_day: date,
+    last_day: date,
+    *,
+    rows: QuerySet[Airing] | None = None,
+    scripts: QuerySet[Activity] | None = None,
+) -> Broadcasts:
     """OP-TT-01: distinct scripts, airings, minutes; two queries. A script noted from paper without airings of its own
-    counts with the number typed beside it."""
+    counts with the number typed beside it. `rows` and `scripts`: those a reader may see, all of the ward otherwise."""
+    aired = Airing.objects.filter(activity__ward=ward) if rows is None else rows
+    papers = Activity.objects.filter(ward=ward) if scripts is None else scripts
     length = Coalesce(
         F("minutes"),
         Cast(KeyTextTransform("so_phut", "activity__details"), IntegerField()),
         output_field=IntegerField(),
     )
-    rows = (
-        Airing.objects.filter(activity__ward=ward, aired_on__range=(first_day, last_day))
+    by_airing = (
+        aired.filter(aired_on__range=(first_day, last_day))
         .order_by()
         .values("activity__topic")
         .annotate(
@@ -73,8 +82,8 @@ def broadcasts(ward: Ward, first_day: date, last_day: date) -> Broadcasts:
         )
     )
     paper = (
-        done(ward, first_day, last_day, kind="broadcast")
-        .filter(airings__isnull=True)
+        papers.filter(kind="broadcast", airings__isnull=True)
+        .held(first_day, last_day)
         .order_by()
         .values("topic")
         .annotate(
@@ -86,15 +95,15 @@ def broadcasts(ward: Ward, first_day: date, last_day: date) -> Broadcasts:
             ),
         )
     )
-    scripts = airings = minutes = unknown = 0
+    items = airings = minutes = unknown = 0
     by_topic: dict[str, tuple[int, int]] = {}
-    for name, found in (("activity__topic", rows), ("topic", paper)):
+    for name, found in (("activity__topic", by_airing), ("topic", paper)):
         for row in found:
-            scripts, airings = scripts + row["scripts"], airings + row["n"]
+            items, airings = items + row["scripts"], airings + row["n"]
             minutes, unknown = minutes + row["length"], unknown + row["unknown"]
             before = by_topic.get(row[name], (0, 0))
             by_topic[row[name]] = (before[0] + row["scripts"], before[1] + row["n"])
-    return Broadcasts(scripts, airings, minutes, unknown, by_topic)
+    return Broadcasts(items, airings, minutes, unknown, by_topic)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from tests.benefits import money
 from tests.benefits.factories import make_award, make_campaign
 from tests.clubs.world import club_rows
 from tests.health.factories import health_rows
+from tests.reporting.plan_factories import plan_rows
 
 OWN, NEIGHBOUR, STRANGER = "own", "neighbour", "stranger"
 # Names no other text of the house contains, with an accent in every word: a search word typed without accents that the
@@ -130,6 +131,7 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         "local_scheme": factories.make_local_scheme(ward=group.ward, entered_by=user, name=f"Quà {whose}"),
         **club_rows(whose, group),
         **health_rows(elder, user),
+        **plan_rows(whose, group, name=NAMES[whose]),
         "attempt": AccessAttempt.objects.create(
             username=f"ai-do-{whose}", ip_address="10.0.0.1", failures_since_start=1
         ),

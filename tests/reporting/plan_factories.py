@@ -3,9 +3,11 @@
 from datetime import date
 from itertools import count
 
-from elders.models import Ward
-from reporting.models import Activity, BudgetLine, Participant, Plan, PlanTask, Problem
-from reporting.plan_catalogue import OFFICE_UNIT
+from django.db.models import Model
+
+from elders.models import ResidentialGroup, Ward
+from reporting.models import Activity, Airing, Attachment, BudgetLine, Participant, Plan, PlanTask, Problem, Spending
+from reporting.plan_catalogue import GROUPS_UNIT, OFFICE_UNIT, units
 from reporting.plan_choices import WorkState
 
 _serial = count(1)
@@ -53,3 +55,27 @@ def make_line(*, ward: Ward, **fields) -> BudgetLine:
 def make_problem(*, ward: Ward, **fields) -> Problem:
     values = {"unit": "Các tổ dân phố", "reported_on": date(2026, 5, 5), "what": "Thiếu loa truyền thanh."}
     return Problem.objects.create(ward=ward, **values | fields)
+
+
+def plan_rows(whose: str, group: ResidentialGroup, *, name: str) -> dict[str, Model]:
+    """What the permission tests open: one year's plan (each its own year), an activity and a problem of the group."""
+    ward = group.ward
+    plan = make_plan(ward=ward, year=2020 + Plan.objects.filter(ward=ward).count())
+    task = make_task(plan, leads=[one.name for one in units().values()])
+    held = {"residential_group": group, "lead_unit": GROUPS_UNIT, "year": 2026}
+    activity = make_activity(ward=ward, kind="broadcast", name=f"Tin về {name}", **held)
+    line = make_line(ward=ward)
+    proof = Attachment.objects.create(
+        activity=activity, title="Kịch bản", file_name="kich-ban.pdf", content=b"%PDF-1.7", size_bytes=8
+    )
+    return {
+        "plan": plan,
+        "plan_task": task,
+        "activity": activity,
+        "participant": make_participant(activity, name, residential_group=group),
+        "airing": Airing.objects.create(activity=activity, aired_on=date(2026, 3, 2)),
+        "budget_line": line,
+        "spending": Spending.objects.create(line=line, spent_on=date(2026, 3, 2), amount_vnd=1000, what="chi"),
+        "problem": make_problem(ward=ward, residential_group=group, what=f"Vướng mắc của {name}"),
+        "proof": proof,
+    }
