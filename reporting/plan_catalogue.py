@@ -33,12 +33,12 @@ class TaskEntry:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of the ward. `role`: the Django group whose accounts belong to it, empty when none has accounts."""
+    """A unit of the ward. `roles`: the Django groups whose accounts belong to it, none when it has no accounts."""
 
     code: str
     name: str
     duty: str
-    role: str
+    roles: list[str]
     source: str
 
 
@@ -159,4 +159,4 @@ def type_choices() -> list[tuple[str, str]]:
 
 def unit_of_role(role: str) -> str:
     """Name of the unit whose accounts have `role`; "" when it is none of the plan's units."""
-    return next((one.name for one in units().values() if role and one.role == role), "")
+    return next((one.name for one in units().values() if role in one.roles), "")

@@ -176,45 +176,6 @@ KEPT_BOOKS = {role: CLUB_BOOKS[role] for role in BOOKKEEPERS}
 CARE_FUND = {OFFICER: ("own", "neighbour"), ASSOCIATION: ("own", "neighbour")}
 
 
-def _plan_pages() -> dict[str, Page]:
-    """Addresses of the plan of a year (`tests/reporting/plan_pages.py`): whoever carries it reads the tasks; activities
-    and problems are found by the office, the leaders of the ward, and whose groups they are of."""
-    readers = frozenset({OFFICER, LEADER_OF_WARD, LEADER_OF_GROUP, HEALTH, ASSOCIATION, FINANCE})
-    keepers, units = readers - {LEADER_OF_WARD}, readers - {LEADER_OF_WARD, LEADER_OF_GROUP}
-    whole = ("own", "neighbour")
-    of_ward = dict.fromkeys(readers, whole)
-    of_groups = {OFFICER: whole, LEADER_OF_WARD: whole, LEADER_OF_GROUP: ("own",)}
-    of_money = {OFFICER: whole, LEADER_OF_WARD: whole, FINANCE: whole}
-    found: dict[str, Page] = {}
-    for names, may, rows, method, ok in [
-        (plan_pages.READ, readers, of_ward, GET, (200,)),
-        (plan_pages.MANAGE, OFFICE, of_ward, GET, (200, 302)),
-        (plan_pages.REPORT, units, of_ward, GET, (200,)),
-        (plan_pages.READ_ROWS, readers, of_groups, GET, (200,)),
-        (plan_pages.KEEP_ROWS, keepers, of_groups, GET, (200,)),
-        (plan_pages.KEEP_ROWS_POST, keepers, of_groups, POST, (302,)),
-        (plan_pages.CONFIRM, OFFICE | SIGNS, of_groups, GET, (200,)),
-        (plan_pages.CONFIRM_POST, OFFICE | SIGNS, of_groups, POST, (302,)),
-        (plan_pages.ANSWER, OFFICE, of_groups, GET, (200,)),
-        (plan_pages.PRINT, readers, of_groups, GET, (200,)),
-        (plan_pages.MONEY_READ, MONEY, of_money, GET, (200,)),
-        (plan_pages.MONEY_PLAN, OFFICE | {FINANCE}, of_money, GET, (200,)),
-        (plan_pages.MONEY_SETTLE, frozenset({FINANCE}), of_money, GET, (200,)),
-    ]:
-        for name, arguments in names.items():
-            numbered = any(not kind.startswith("=") for kind in arguments.values())
-            found[f"reporting:{name}"] = Page(may, arguments, method, ok=ok, found=rows if numbered else None)
-    lists = {
-        "activities": Page(readers, queries=("?q=khuat", "?q=luc", "?tinh_trang=cho-xac-nhan")),
-        "broadcasts": Page(readers, queries=("?in=pdf",)),
-        "problems": Page(readers, queries=("?tinh_trang=xong", "?tinh_trang=cho")),
-        "activity_new": Page(keepers, queries=("?loai=training", "?loai=broadcast")),
-        "problem_new": Page(keepers),
-        "plan": Page(readers, queries=("?bo=thanh-pho", "?don_vi=tyt")),
-    }
-    return found | {f"reporting:{name}": page for name, page in lists.items()}
-
-
 def _money_pages() -> dict[str, Page]:
     """Addresses of cash books, loans and the care fund (`tests/clubs/money_pages.py`)."""
     readers, keepers = frozenset(CARE_FUND), frozenset({ASSOCIATION})
@@ -423,7 +384,7 @@ PAGES: dict[str, Page] = {
     **_club_pages(),
     **_health_pages(),
     **_money_pages(),
-    **_plan_pages(),
+    **plan_pages.pages(Page),
     # --- places
     "elders:regroup": Page(OFFICE | SETUP, queries=SEARCHES),
     # --- the admin site itself: whoever may see one of its tables

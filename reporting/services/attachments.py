@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.db.models import Model
 
-from benefits.services.local import check_scan
 from elders.ground import history
+from elders.ground.scans import check_scan
 from elders.models import User
 from reporting.models import Activity, Attachment, BudgetLine, Plan, PlanTask, Problem
 

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from benefits.services.local import scan_type
 from elders.ground.access import allow
+from elders.ground.scans import scan_type
 from elders.models import User
 from elders.views.work import download
 from reporting.forms.plans import AttachmentForm

@@ -75,7 +75,7 @@ def plan_rows(whose: str, group: ResidentialGroup, *, name: str) -> dict[str, Mo
         "participant": make_participant(activity, name, residential_group=group),
         "airing": Airing.objects.create(activity=activity, aired_on=date(2026, 3, 2)),
         "budget_line": line,
-        "spending": Spending.objects.create(line=line, spent_on=date(2026, 3, 2), amount_vnd=1000, what="chi"),
+        "budget_spending": Spending.objects.create(line=line, spent_on=date(2026, 3, 2), amount_vnd=1000, what="chi"),
         "problem": make_problem(ward=ward, residential_group=group, what=f"Vướng mắc của {name}"),
         "proof": proof,
     }
