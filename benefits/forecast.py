@@ -12,6 +12,7 @@ poverty list, a new text.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from benefits.forecast_calendar import MONTHS, Calendar, Held, Person, Track, next_months
 from benefits.law import Book
@@ -36,6 +37,7 @@ class State:
     reason: str = ""
 
 
+MOVES = object()
 NOTHING = State()
 PAUSED = State(reason="tạm dừng chi trả")
 
@@ -140,20 +142,25 @@ def forecast(people: Iterable[Person], *, today: date, book: Book, months: int =
     """What today's law gives `people` in the coming months."""
     found = Forecast(today, next_months(today, months))
     calendar = Calendar(today, found.months, book)
+    alike: dict[tuple, list[Person]] = {}
     for person in people:
-        _one(person, calendar, found)
+        alike.setdefault(calendar.alike(person), []).append(person)
+    for persons in alike.values():
+        _one(persons, calendar, found)
     found.moves.sort(key=lambda move: (move.month, move.key))
+    found.doubts.sort(key=lambda doubt: (doubt.key, doubt.month))
     return found
 
 
-def _one(person: Person, calendar: Calendar, found: Forecast) -> None:
-    """Walk one person through the months; a month like the one before is only counted."""
+def _one(persons: list[Person], calendar: Calendar, found: Forecast) -> None:
+    """Walk people who are alike through the months as one; a month like the one before is only counted."""
+    person, homes = persons[0], _homes(persons)
     day = calendar.today
     now = calendar.decide(person, day)
     starts = {track: _base(person, track, now, calendar.today) for track in calendar.tracks}
     before = {track: start.state for track, start in starts.items()}
     changes = calendar.epoch_changes if calendar.is_quiet(person) else calendar.changes
-    standing, group = None, None
+    standing, places = None, []
     live: list[State] = []  # what the month before had, for months like it
     for number, (month, last) in enumerate(zip(calendar.months, calendar.lasts, strict=True)):
         new = changes(person, day, month)
@@ -164,18 +171,28 @@ def _one(person: Person, calendar: Calendar, found: Forecast) -> None:
         drawn = tuple((one.covers(month), one.paused(month)) for one in person.held)
         if number and not new and late is now and drawn == standing:
             for state in live:
-                _add(found, number, group, state)
+                for group, keys in places:
+                    _add(found, number, group, state, len(keys))
             continue
         standing = drawn
         spell = person.spell(month) or person.spell(last)
-        group = spell.group if spell else None
+        places = [(spell and (spell.group if group is MOVES else group), keys) for group, keys in homes.items()]
         after = {track: _state(person, track, now, late, starts[track], month) for track in calendar.tracks}
         for track, state in after.items():
-            _count(found, number, group, before[track], state, person.key)
+            for group, keys in places:
+                _count(found, number, group, before[track], state, keys)
         before = after
         live = [state for state in after.values() if state.kind != NONE]
         if late is not now:
             now, day, standing = late, last, None
+
+
+def _homes(persons: list[Person]) -> dict[Any, list[int]]:
+    """The people by their group; under `MOVES` whoever lives in one after the other."""
+    homes: dict[Any, list[int]] = {}
+    for one in persons:
+        homes.setdefault(one.spells[0].group if len(one.spells) == 1 else MOVES, []).append(one.key)
+    return homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,46 +312,45 @@ def _doubt(decisions: list[Decision]) -> State | None:
     return State(UNCLEAR, likely.scheme, asks=likely.unknown, most=likely.amount.vnd)
 
 
-def _add(found: Forecast, number: int, group: int | None, state: State) -> Cell:
-    """Count one person in their cell."""
+def _add(found: Forecast, number: int, group: int | None, state: State, people: int) -> None:
+    """Count people who are alike in their cell."""
     key = number, group, state.scheme
     cell = found.cells.get(key)
     if cell is None:
         cell = found.cells[key] = Cell()
     if state.kind == UNCLEAR:
-        cell.unclear += 1
-        cell.unclear_most += state.most or 0
-        return cell
-    setattr(cell, state.kind, getattr(cell, state.kind) + 1)
+        cell.unclear += people
+        cell.unclear_most += people * (state.most or 0)
+        return
+    setattr(cell, state.kind, getattr(cell, state.kind) + people)
     if state.vnd is None:
-        cell.unpriced += 1
+        cell.unpriced += people
     elif state.kind == OPEN:
-        cell.open_vnd += state.vnd
-        cell.open_central += state.central
-        cell.open_city += state.city
+        cell.open_vnd += people * state.vnd
+        cell.open_central += people * state.central
+        cell.open_city += people * state.city
     else:
-        cell.vnd += state.vnd
-        cell.held_vnd += state.vnd if state.kind == HELD else 0
-        cell.central += state.central
-        cell.city += state.city
-    return cell
+        cell.vnd += people * state.vnd
+        cell.held_vnd += people * state.vnd if state.kind == HELD else 0
+        cell.central += people * state.central
+        cell.city += people * state.city
 
 
-def _count(found: Forecast, number: int, group: int | None, before: State, after: State, key: int) -> None:
-    """Count one person, and what is different from the month before."""
+def _count(found: Forecast, number: int, group: int | None, before: State, after: State, keys: list[int]) -> None:
+    """Count people who are alike, and what is different from the month before."""
     if after.kind != NONE:
-        _add(found, number, group, after)
+        _add(found, number, group, after, len(keys))
     if after.kind == UNCLEAR and (before.kind != UNCLEAR or number == 0):
-        found.doubts.append(Doubt(number, key, group, after))
+        found.doubts += [Doubt(number, key, group, after) for key in keys]
     paid_before, paid_after = before.kind in PAID, after.kind in PAID
     if not (paid_before or paid_after):
         return
     if paid_before and paid_after and (before.scheme, before.vnd) == (after.scheme, after.vnd):
         return
-    found.moves.append(Move(number, key, group, before, after, after.reason))
+    found.moves += [Move(number, key, group, before, after, after.reason) for key in keys]
     if paid_before and paid_after and before.scheme == after.scheme:
         return  # only the amount
     if paid_after:
-        found.cells[number, group, after.scheme].entering += 1
+        found.cells[number, group, after.scheme].entering += len(keys)
     if paid_before:
-        found.cells.setdefault((number, group, before.scheme), Cell()).leaving += 1
+        found.cells.setdefault((number, group, before.scheme), Cell()).leaving += len(keys)

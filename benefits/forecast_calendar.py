@@ -1,12 +1,16 @@
 """The days a forecast asks for, who is asked about, and between which days an answer can change. Pure."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
+from operator import attrgetter
+from typing import Any
 
 from benefits.law import Book, Condition
 from benefits.people import Facts
 from benefits.rules import Law
+from elders.ground.birth import Birth
 from elders.ground.decisions import Decision
 from elders.ground.months import month_of, next_month
 
@@ -14,6 +18,7 @@ MONTHS = 12
 GROUP = "MONTHLY_SUBSISTENCE"
 ONE_DAY = timedelta(days=1)
 POOR = ("ngheo", "can_ngheo")
+_FACTS = attrgetter(*(one.name for one in fields(Facts) if one.name not in ("birth", "origins")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,60 @@ class Calendar:
         ages = {age for law in self.laws.values() for code in self.codes if code in law.texts
                 for condition in law.texts[code].version.conditions for age in _ages(condition, law)}  # fmt: skip
         self.ages = tuple(sorted(ages))
+        # An amount or condition by the year of birth tells apart people alike in everything else.
+        tables = any(
+            isinstance(row.value, dict) for code in self.codes if code in used for row in book.rates[code].values
+        )
+        self._by_year = tables or any(
+            "calendar_age" in condition.facts for law in self.laws.values() for code in self.codes if code in law.texts
+            for condition in law.texts[code].version.conditions
+        )  # fmt: skip
+        self._kept: dict[Birth, tuple] = {}
+
+    def alike(self, person: Person) -> tuple:
+        """What people share who are answered alike in every month: facts and periods, ages that pass the same
+        thresholds on the same days, the same awards. Who stays in one group may live in another one than those alike.
+        """
+        moves = len(person.spells) > 1
+        spells = tuple(
+            (
+                one.first,
+                one.last,
+                moves and one.group,
+                one.poverty_until,
+                self._life(one.facts.birth),
+                _FACTS(one.facts),
+            )
+            for one in person.spells
+        )
+        held = tuple(
+            (one.scheme, one.first, one.last, one.vnd, tuple(sorted(one.funding.items())), one.pauses)
+            for one in person.held
+        )
+        return spells, held
+
+    def _life(self, birth: Birth | None) -> Any:
+        """The days of the calendar on which somebody passes each threshold of age."""
+        return birth if birth is None or self._by_year else self._passed(birth)
+
+    def _passed(self, birth: Birth) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Of each threshold the number of the first day on which the age is there, as taken and at the lowest possible;
+        0: from the start, -1: not yet."""
+        found = self._kept.get(birth)
+        if found is None:
+            ages = [law.age(birth) for law in (self.laws[self.days[0]], self.laws[self.days[-1]])]
+            found = self._kept[birth] = tuple(self._first(birth, at, ages[0][at], ages[1][at]) for at in (0, 1))
+        return found
+
+    def _first(self, birth: Birth, which: int, first: int, last: int) -> tuple[int, ...]:
+        def age(number: int) -> int:
+            return self.laws[self.days[number]].age(birth)[which]
+
+        numbers = range(len(self.days))
+        return tuple(
+            0 if wanted <= first else -1 if wanted > last else bisect_left(numbers, wanted, key=age)
+            for wanted in self.ages
+        )
 
     def changes(self, person: Person, before: date, after: date) -> bool:
         """Whether an answer can differ between the two days: another text, situation, poverty list or age."""
@@ -129,8 +188,7 @@ class Calendar:
         birth = one.facts.birth
         if birth is None:
             return False
-        low, high = self.laws[before].age(birth)[0], self.laws[after].age(birth)[0]
-        return low != high and any(low < age <= high for age in self.ages)
+        return any(number > 0 and before < self.days[number] <= after for number in self._passed(birth)[0])
 
     def decide(self, person: Person, day: date) -> dict[str, Decision]:
         """Every monthly scheme for the person on the day; nobody who does not live here gets anything."""

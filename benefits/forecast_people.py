@@ -5,7 +5,6 @@ What a forecast assumes: whoever meets the conditions files the request, and who
 """
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
@@ -16,6 +15,9 @@ from benefits.models import Award, Suspension
 from elders.ground.months import month_end
 from elders.models import Situation, Ward
 
+# No monthly benefit asks about cards; saying one is there spares the evaluator looking for one.
+ASSUMED = {"resides_here": True, "application_form_01": True, "bhyt_other_group": True}
+CITIZEN = list(FIELDS).index("vn_citizen")
 PERSON = ("elder_id", "elder__sex", "elder__birth_year", "elder__birth_month", "elder__birth_day")
 
 
@@ -54,10 +56,8 @@ def _spells(ward: Ward, today: date, end: date) -> dict[int, list[Spell]]:
         number, first, to, group, household = row[len(PERSON) : at]
         # A list of poor households holds for its year: that of a row which begins later, else that of today.
         year = max(today.year, first.year)
-        facts = facts_from_row((*row[: len(PERSON)], None), row[at:], area=ward.area, day=today, resides_here=True)
-        citizen = True if number else facts.vn_citizen
-        # No monthly benefit asks about cards; saying one is there spares the evaluator looking for one.
-        facts = replace(facts, vn_citizen=citizen, application_form_01=True, bhyt_other_group=True)
+        values = (*row[at : at + CITIZEN], True, *row[at + CITIZEN + 1 :]) if number else row[at:]
+        facts = facts_from_row((*row[: len(PERSON)], None), values, area=ward.area, day=today, **ASSUMED)
         spell = Spell(first, to, group, facts, date(year, 12, 31), f"{group}/{household}" if household else "")
         found[row[0]].append(spell)
     return found

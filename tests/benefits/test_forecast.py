@@ -221,6 +221,19 @@ def test_skipping_quiet_days_changes_nothing(monkeypatch):
     assert quick.moves == slow.moves and quick.doubts == slow.doubts
 
 
+def test_walking_alike_people_as_one_changes_nothing(monkeypatch):
+    people = crowd(250) + crowd(250, seed=8)
+    people = [Person(key, one.spells, one.held) for key, one in enumerate(people)]
+    people += [Person(1000 + key, one.spells, one.held) for key, one in enumerate(people)]  # twins of everybody
+    quick = run(*people)
+    monkeypatch.setattr(forecast_calendar.Calendar, "alike", lambda self, person: person.key)
+    slow = run(*people)
+    assert {key: plain(cell) for key, cell in quick.cells.items()} == {
+        key: plain(cell) for key, cell in slow.cells.items()
+    }
+    assert quick.moves == slow.moves and quick.doubts == slow.doubts
+
+
 def test_a_higher_rate_never_costs_less():
     people = crowd()
     base = run(*people)
