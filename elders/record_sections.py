@@ -1,7 +1,9 @@
-"""Panels that other apps add to a person's page, without `elders` knowing them.
+"""Panels and pages that other apps add to a person's record, without `elders` knowing them.
 
     # benefits/apps.py, in ready():
     register(Section("benefits", "Chế độ đang hưởng", "benefits/_record.html", ("benefits.view_award",), awards_of))
+
+    register_tab(Tab("Sức khỏe", "health:record", ("health.view_findings",)))
 
 `context(elder, user, today)` gives the template's variable `panel`; None leaves the panel out. It asks with
 `for_user` like every list, and in a fixed number of queries.
@@ -11,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.urls import reverse
 
 from elders.ground.access import may_use
 from elders.models import Elder, User
@@ -29,12 +33,33 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Tab:
+    """A page of its own about the person: `url_name` takes the elder's `pk`."""
+
+    label: str
+    url_name: str
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Panel:
     section: Section
     context: dict[str, Any]
 
 
 _SECTIONS: dict[str, Section] = {}
+_TABS: list[Tab] = []
+
+
+def register_tab(tab: Tab) -> None:
+    """Add a page to the tabs of a person's record, once."""
+    if tab not in _TABS:
+        _TABS.append(tab)
+
+
+def tabs(elder: Elder, *, user: User) -> list[tuple[Tab, str]]:
+    """(tab, address) of the pages `user` may open about `elder`."""
+    return [(tab, reverse(tab.url_name, args=[elder.pk])) for tab in _TABS if may_use(user, tab.permissions)]
 
 
 def register(section: Section) -> None:

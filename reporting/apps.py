@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = "Báo cáo"
+
+    def ready(self):
+        from elders.record_sections import Tab, register_tab
+
+        register_tab(Tab("Toàn bộ hồ sơ", "reporting:whole_file", ("elders.view_elder",)))

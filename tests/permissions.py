@@ -385,6 +385,9 @@ PAGES: dict[str, Page] = {
     **_health_pages(),
     **_money_pages(),
     **plan_pages.pages(Page),
+    # --- the whole file of a person, by what the reader may see
+    "reporting:whole_file": Page(PEOPLE, {"pk": "elder"}),
+    "reporting:whole_file_print": Page(PEOPLE, {"pk": "elder"}),
     # --- places
     "elders:regroup": Page(OFFICE | SETUP, queries=SEARCHES),
     # --- the admin site itself: whoever may see one of its tables

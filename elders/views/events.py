@@ -27,7 +27,9 @@ def person_events(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything that happened to one person, and what may be recorded or reported next."""
     elder, today = elder_or_404(request, pk), timezone.localdate()
     context = (
-        head(elder, assembly.situations_of(elder), today) | events_of(elder, request.user, today) | {"tab": "events"}
+        head(elder, assembly.situations_of(elder), today, request.user)
+        | events_of(elder, request.user, today)
+        | {"tab": "events"}
     )
     return render(request, "elders/events/person.html", context)
 

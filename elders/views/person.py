@@ -79,7 +79,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 return redirect("elders:record", pk=pk)
             except ValidationError as refusal:
                 add_refusal(form, refusal)
-    context = head(elder, assembly.situations_of(elder), today) | {"form": form}
+    context = head(elder, assembly.situations_of(elder), today, request.user) | {"form": form}
     return render(request, "elders/record/edit.html", context)
 
 
@@ -89,7 +89,7 @@ def facts(request: HttpRequest, pk: int) -> HttpResponse:
     elder, today = elder_or_404(request, pk), timezone.localdate()
     chosen = words.section_of(request.GET.get("muc", ""))
     rows = assembly.situations_of(elder)
-    context = head(elder, rows, today) | {"sections": words.SECTIONS, "rows": rows}
+    context = head(elder, rows, today, request.user) | {"sections": words.SECTIONS, "rows": rows}
     if chosen is None:
         return render(request, "elders/record/facts_choose.html", context)
     title, names = chosen

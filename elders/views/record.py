@@ -18,8 +18,8 @@ from elders.ground import citizen_id
 from elders.ground.access import allow, may_use
 from elders.likely import likely_same
 from elders.matching import Identity
-from elders.models import Contact, Elder, Photo, Situation
-from elders.record_sections import panels
+from elders.models import Contact, Elder, Photo, Situation, User
+from elders.record_sections import panels, tabs
 from elders.services import people, situations
 from elders.trail import acts_of, periods
 
@@ -31,13 +31,14 @@ def elder_or_404(request: HttpRequest, pk: int) -> Elder:
     return get_object_or_404(Elder.objects.for_user(request.user).select_related("ward", "residential_group"), pk=pk)
 
 
-def head(elder: Elder, rows: list[Situation], today) -> dict[str, object]:
+def head(elder: Elder, rows: list[Situation], today, user: User) -> dict[str, object]:
     """What stands on top of every page about one person."""
     return {
         "elder": elder,
         "age_line": assembly.age_line(elder, today),
         "badges": assembly.badges(elder, rows, today),
         "place": assembly.shown_situation(rows, today),
+        "more_tabs": tabs(elder, user=user),
     }
 
 
@@ -55,7 +56,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     if elder.citizen_id:
         found = citizen_id.check(elder.citizen_id, elder.sex, elder.birth_year, full_name=elder.full_name)
         findings = [one.message.replace("danh sách ghi", "hồ sơ ghi") for one in found]
-    context = head(elder, rows, today) | {
+    context = head(elder, rows, today, user) | {
         "findings": findings,
         "identity": assembly.person_facts(elder, assembly.ID_FIELDS, whole=sees_whole_numbers(user)),
         "whole_numbers": sees_whole_numbers(user),
@@ -101,7 +102,7 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """The dated facts from the beginning: from when to when, what changed, who said so."""
     elder, today = elder_or_404(request, pk), timezone.localdate()
     rows = assembly.situations_of(elder)
-    context = head(elder, rows, today) | {
+    context = head(elder, rows, today, request.user) | {
         "periods": periods(rows, assembly.group_names(rows), today),
         "open_batches": assembly.open_batches(rows, request.user),
         "tab": "timeline",
@@ -115,7 +116,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Every change of the record, field by field: who, when, why, by which act."""
     elder, today = elder_or_404(request, pk), timezone.localdate()
     page = Paginator(acts_of(elder, user=request.user), ACTS_A_PAGE).get_page(request.GET.get("trang"))
-    context = head(elder, assembly.situations_of(elder), today) | {"page": page, "tab": "history"}
+    context = head(elder, assembly.situations_of(elder), today, request.user) | {"page": page, "tab": "history"}
     return render(request, "elders/record/history.html", context)
 
 

@@ -1,7 +1,7 @@
 """Addresses of reporting, by subject; one namespace."""
 
-from reporting.urls import plan
+from reporting.urls import plan, whole_file
 
 app_name = "reporting"
 
-urlpatterns = [*plan.urlpatterns]
+urlpatterns = [*plan.urlpatterns, *whole_file.urlpatterns]
