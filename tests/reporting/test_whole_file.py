@@ -23,7 +23,14 @@ TODAY = date(2026, 11, 20)
 @pytest.fixture
 def elder(group, officer):
     """Somebody with an award, money of one month, a card, a club, a check-up and the invitation to it."""
-    person = factories.make_elder(group=group, full_name="Khuất Thị Sen", birth_year=1948, birth_month=3, birth_day=5)
+    person = factories.make_elder(
+        group=group,
+        full_name="Khuất Thị Sen",
+        birth_year=1948,
+        birth_month=3,
+        birth_day=5,
+        citizen_id=factories.make_citizen_id(),
+    )
     award = make_award(person)
     payments = money.make_list(group.ward)
     line = money.line_of(payments, award, 1)
