@@ -137,6 +137,14 @@ NAVIGATION: list[Section] = [
         "Sức khỏe",
         [
             Item(
+                "Đợt khám",
+                "health:rounds",
+                ("health.view_checkupround",),
+                "calendar",
+                ("health:round", "health:slip", "health:invitation", "health:facilit"),
+                short="Đợt khám",
+            ),
+            Item(
                 "Khám sức khỏe",
                 "health:exams",
                 ("health.view_findings",),

@@ -6,6 +6,7 @@ class HealthConfig(AppConfig):
     verbose_name = "Sức khỏe"
 
     def ready(self) -> None:
+        from elders import demo
         from elders.intake import kinds, trial
         from elders.record_sections import register
         from health.event_answers import HealthEvents
@@ -18,3 +19,4 @@ class HealthConfig(AppConfig):
         trial.shadow(*checkups.WRITTEN, furnish=checkups.furnish_trial)
         HealthEvents().connect()
         HealthMerges().connect()
+        demo.register("health.demo_rounds.make")

@@ -36,6 +36,27 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
                 copy.write_row(row)
 
 
+def copy_models(rows: Sequence[models.Model]) -> None:
+    """COPY unsaved rows of one model, drawing their identities; defaults, generated columns aside, are theirs."""
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = [field for field in model._meta.concrete_fields if not field.generated]
+    for row, pk in zip(rows, draw_ids(model, len(rows)), strict=True):
+        row.pk = pk
+    copy_rows(
+        model._meta.db_table,
+        [field.column for field in fields],
+        (
+            [
+                as_json(value) if isinstance(field, models.JSONField) else value
+                for field, value in ((field, getattr(row, field.attname)) for field in fields)
+            ]
+            for row in rows
+        ),
+    )
+
+
 def stage(name: str, like: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """A temporary table `name` with `columns` typed as in table `like`, filled with `rows`; it ends with the act."""
     names = ", ".join(f'"{column}"' for column in columns)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import JSONField, Max
+from django.db.models import Max
 
 from elders.choices import Disability, DisabilityKind, Living, Poverty, Residence
 from elders.ground.birth import Birth
@@ -73,27 +73,9 @@ def draw(round_: CheckupRound, *, now: datetime) -> int:
             rows.append(_invitation(round_, person, candidate, answer, number=len(rows) + 1, now=now))
     if not rows:
         raise ValidationError("Không có ai thuộc diện của đợt: xem lại ngày lập danh sách, tuổi và tổ dân phố.")
-    _write(rows)
+    bulk.copy_models(rows)  # 8,000 rows of 30 columns in a second instead of ten
     round_.excluded = excluded + ([{"code": TOO_YOUNG, "count": young}] if young else [])
     return len(rows)
-
-
-def _write(rows: list[Invitation]) -> None:
-    """COPY: 8,000 rows of 30 columns in a second instead of ten."""
-    fields = Invitation._meta.concrete_fields
-    for row, pk in zip(rows, bulk.draw_ids(Invitation, len(rows)), strict=True):
-        row.pk = pk
-    bulk.copy_rows(
-        Invitation._meta.db_table,
-        [field.column for field in fields],
-        (
-            [
-                bulk.as_json(value) if isinstance(field, JSONField) else value
-                for field, value in ((field, getattr(row, field.attname)) for field in fields)
-            ]
-            for row in rows
-        ),
-    )
 
 
 def add(round_: CheckupRound, elder: Elder, *, now: datetime) -> Invitation:

@@ -1,7 +1,7 @@
 """Addresses of the health station, all under `suc-khoe/`, by subject; one namespace."""
 
-from health.urls import exams
+from health.urls import exams, rounds
 
 app_name = "health"
 
-urlpatterns = [*exams.urlpatterns]
+urlpatterns = [*exams.urlpatterns, *rounds.urlpatterns]

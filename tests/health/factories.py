@@ -5,7 +5,7 @@ from datetime import date, time
 from django.utils import timezone
 
 from elders.models import Elder, Ward
-from health.choices import ExamState, Priority
+from health.choices import ExamState, Priority, RoundState
 from health.models import (
     CheckupRound,
     Condition,
@@ -84,7 +84,20 @@ def health_rows(elder: Elder, user) -> dict:
         expires_on=date(2026, 10, 20),
         doctor="BS. Trần Văn Minh",
     )
-    return {"exam": exam, "health_task": task, "health_referral": referral}
+    return {"exam": exam, "health_task": task, "health_referral": referral, **round_rows(elder)}
+
+
+def round_rows(elder: Elder) -> dict:
+    """A round that is running, with one person invited."""
+    round_ = make_round(elder.ward, name=f"Đợt khám {elder.pk}", state=RoundState.RUNNING)
+    session = make_session(round_)
+    return {
+        "round": round_,
+        "facility": round_.facility,
+        "session": session,
+        "invitation": make_invitation(round_, elder, number=1, session=session, slot_at=time(7, 30)),
+        "round_cost": round_.costs.create(item="Công khám", planned_quantity=10, planned_price_vnd=150_000),
+    }
 
 
 def make_enrolment(elder: Elder, *, disease: str = "tha", valid_from: date, condition=None, **fields) -> Enrolment:
