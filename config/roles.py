@@ -182,7 +182,7 @@ ROLES = [
     # Only the head reads the log of the others and confirms what is destroyed (health.md §13.3).
     Role(
         RoleCode.STATION_HEAD,
-        [*STATION, "health.view_healthaccess", "health.oversee_privacy"],
+        [*STATION, "health.view_healthaccess", "health.oversee_privacy", "health.overbook_invitation"],
     ),
     Role(
         RoleCode.ASSOCIATION,

@@ -175,10 +175,11 @@ ROUND_ROWS = {
     OFFICER: ("own", "neighbour"),
     LEADER_OF_WARD: ("own", "neighbour"),
     HEALTH: ("own", "neighbour"),
+    HEAD: ("own", "neighbour"),
     LEADER_OF_GROUP: ("own", "neighbour"),  # a round belongs to the ward; the people on it are the own ones
 }
 ROUND_READERS = frozenset(ROUND_ROWS)
-ATTENDERS = frozenset({OFFICER, LEADER_OF_GROUP, HEALTH})
+ATTENDERS = frozenset({OFFICER, LEADER_OF_GROUP}) | STATION
 
 
 def _round_pages() -> dict[str, Page]:

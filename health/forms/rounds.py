@@ -182,8 +182,12 @@ class SlotForm(forms.Form):
         help_text="Chỉ ghi khi khung đã đủ người mà vẫn phải mời.",
     )
 
-    def __init__(self, data=None, *, sittings: list[Sitting], places: dict[int, str], initial=None) -> None:
+    def __init__(
+        self, data=None, *, sittings: list[Sitting], places: dict[int, str], overbooks: bool, initial=None
+    ) -> None:
         super().__init__(data, initial=initial)
+        if not overbooks:
+            del self.fields["overbook"]
         self.fields["slot"].choices = [
             (
                 f"{one.day:%d/%m/%Y}, {places[one.key]}",

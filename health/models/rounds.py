@@ -239,7 +239,10 @@ class Invitation(models.Model):
         verbose_name = "lượt mời khám"
         verbose_name_plural = "lượt mời khám"
         ordering = ["round", "priority", "-boost", "pk"]
-        permissions = [("change_attendance", "Ghi có mặt, hẹn, vắng của đợt khám")]
+        permissions = [
+            ("change_attendance", "Ghi có mặt, hẹn, vắng của đợt khám"),
+            ("overbook_invitation", "Mời quá số người của một khung giờ"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "elder"],

@@ -93,12 +93,18 @@ def invitation_slot(request: HttpRequest, pk: int) -> HttpResponse:
     sessions = Session.objects.for_user(request.user).in_bulk([sitting.key for sitting in sittings])
     start = {"slot": f"{one.session_id}-{one.slot_at:%H:%M}"} if one.session_id else None
     places = {pk: session.place for pk, session in sessions.items()}
-    form = SlotForm(request.POST or None, sittings=sittings, places=places, initial=start)
+    overbooks = request.user.has_perm("health.overbook_invitation")
+    form = SlotForm(request.POST or None, sittings=sittings, places=places, overbooks=overbooks, initial=start)
     if request.method == "POST" and form.is_valid():
         session, hour = form.chosen()
         try:
             services.book(
-                one, sessions[session], hour, by=request.user, at=timezone.now(), overbook=form.cleaned_data["overbook"]
+                one,
+                sessions[session],
+                hour,
+                by=request.user,
+                at=timezone.now(),
+                overbook=form.cleaned_data.get("overbook", ""),
             )
             messages.success(request, "Đã đổi giờ khám.")
             return redirect("health:slip", one.code)
