@@ -67,7 +67,7 @@ def read(ward: Ward, window: Window, *, codes: Iterable[str] | None = None) -> C
         period__year=window.year,
         period__number=window.number,
         period__first_day=window.first,
-        period__last_day=window.last,
+        period__last_day=window.whole_last,
         indicator__in=wanted,
     ).select_related("entered_by", "confirmed_by")
     grid = count(ward, window, conditions)

@@ -52,7 +52,6 @@ class Row:
         """What `ward_report --json` writes: `value` to four decimals (the exact one is numerator / denominator), and
         everything as it is printed."""
         return {
-            "code": self.code,
             "name": self.name,
             "unit": self.unit,
             "numerator": self.numerator,

@@ -16,8 +16,8 @@ from clubs.models import AssociationMember, Club, Membership
 from elders.choices import Disability, DisabilityKind, Housing, Living, Poverty
 from elders.ground.months import month_of, months_later
 from elders.models import Situation, Ward, YearlyReview
+from health import case_counting, diagnoses
 from health import counting as health
-from health import diagnoses
 from health.choices import ServiceKind
 from health.models import CareSession, Examination, RegisterVisit
 from health.register_choices import Disease, SessionKind
@@ -118,6 +118,7 @@ def _health_service(ward: Ward, window: Window) -> Rows:
         (health.elsewhere(ward, *days), "elder"),
         (RegisterVisit.objects.filter(enrolment__ward=ward, visited_on__range=days), "enrolment__elder"),
         (CareSession.objects.filter(ward=ward, held_on__range=days), "elder"),
+        (case_counting.helped_to_health(ward, *days), "pk"),
     ]
 
 

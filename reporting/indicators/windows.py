@@ -4,7 +4,7 @@ Administrative reports close on the 14th (NĐ 09/2019/NĐ-CP Điều 12), statis
 (NĐ 60/2018/NĐ-CP). One day belongs to different years in the two: a check of 20/12/2026 is HC_NAM 2027 and TK_NAM 2026.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from elders.ground.months import month_end, months_later
@@ -15,13 +15,26 @@ QUARTERS, MONTHS = range(1, 5), range(1, 13)
 
 @dataclass(frozen=True)
 class Window:
-    """Days `first` to `last`, both included; the last is the cut-off. `number`: of the quarter or the month, else 0."""
+    """Days `first` to `last`, both included; the last is the cut-off. `number`: of the quarter or the month, else 0.
+    `ends`: the real last day where `last` is only how far the period has come."""
 
     code: str
     year: int
     first: date
     last: date
     number: int = 0
+    ends: date | None = None
+
+    def until(self, day: date) -> "Window":
+        """The part of the window up to `day`: what screens show while a period is still running."""
+        if day >= self.last or day < self.first:
+            return self
+        return replace(self, last=day, ends=self.ends or self.last)
+
+    @property
+    def whole_last(self) -> date:
+        """The last day of the whole window, also when only a part is looked at."""
+        return self.ends or self.last
 
     @property
     def eve(self) -> date:
@@ -38,7 +51,7 @@ class Window:
     @property
     def year_last(self) -> date:
         if self.code == PeriodCode.CUSTOM:
-            return self.last
+            return self.whole_last
         return date(self.year, 12, 31) if self.is_calendar else date(self.year, 12, 14)
 
     @property

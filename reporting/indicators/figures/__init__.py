@@ -8,12 +8,12 @@ from typing import Any
 
 from elders.models import Ward
 from reporting.indicators.conditions import Condition
-from reporting.indicators.figures import benefits, clubs, health, works
+from reporting.indicators.figures import benefits, cases, clubs, health, works
 from reporting.indicators.figures.plain import Plain
 from reporting.indicators.grid import Grid
 from reporting.indicators.windows import Window
 
-PARTS: tuple[Any, ...] = (clubs, benefits, health, works)
+PARTS: tuple[Any, ...] = (clubs, benefits, health, cases, works)
 
 
 def conditions(codes: Iterable[str]) -> list[Condition]:

@@ -15,7 +15,6 @@ from reporting.indicators.windows import Window
 
 CONDITIONS: dict[str, list[Asked]] = {}
 EXAMS = "Phiếu khám đã kết luận"
-CASES = "Hồ sơ công tác xã hội của Trạm Y tế"
 
 
 def _checked(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
@@ -62,7 +61,6 @@ def _screened(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
 
 def _care(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
     days = (window.first, window.last)
-    advice = counting.sessions(ward, *days, kind=SessionKind.NUTRITION)
     sums = counting.sessions(ward, *days).aggregate(
         advice=Count("pk", filter=Q(kind=SessionKind.NUTRITION)),
         advised=Count("elder", distinct=True, filter=Q(kind=SessionKind.NUTRITION)),
@@ -80,7 +78,6 @@ def _care(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
                 Figure("người được phục hồi chức năng", sums["people"]),
                 Figure("lượt phục hồi chức năng", sums["rehab"], "lượt"),
             ),
-            nothing=advice is None,
         )
     }
 

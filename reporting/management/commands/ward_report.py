@@ -1,0 +1,92 @@
+"""The figures of one period of a ward: JSON, and a table on screen."""
+
+import json
+from datetime import date
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
+
+from elders.ground.commands import WRONG_USE, WardCommand, target
+from elders.models import Ward
+from reporting.catalogue import catalogue
+from reporting.choices import PeriodCode
+from reporting.indicators.engine import evaluate, read
+from reporting.indicators.movement import movement
+from reporting.indicators.windows import Window, window
+
+COLUMNS = "{:<11} {:>22} {:>14} {:>10}  {}"
+
+
+class Command(WardCommand):
+    help = (
+        "Số liệu báo cáo của một kỳ: in bảng ra màn hình, ghi JSON. JSON: "
+        '{"ward": mã, "period", "year", "number", "first", "last", "catalogue", "movement": {"opening", "up": {…}, '
+        '"down": {…}, "closing"}, "rows": {mã: {"name", "unit", "numerator", "denominator", "value", "target", '
+        '"target_document", "proposed", "state": "DAT"|"VUOT"|"CHUA_DAT"|"DANG_TH"|"KPS"|"CCSL"|"KTPV"|"CGCT"|"", '
+        '"printed", "assessment", "progress", "note", "provenance", "figures": [{"label", "value", "unit"}]}}}. '
+        "value và target là phần trăm hoặc số đếm, null khi chưa có; state rỗng khi dòng không đánh giá. "
+        "Mã thoát: 0 xong, 2 gọi sai hoặc không ghi được tệp."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        codes = ", ".join(PeriodCode.values)
+        parser.add_argument("--period", required=True, metavar="KỲ", help=f"mã kỳ báo cáo: {codes}")
+        parser.add_argument("--year", type=int, metavar="NĂM", help="năm báo cáo; bỏ trống là năm nay")
+        parser.add_argument("--number", type=int, default=0, metavar="SỐ", help="quý (1–4) hoặc tháng (1–12)")
+        parser.add_argument("--from", dest="first", metavar="NGÀY", help="ngày đầu (2026-01-31), chỉ cho TUY_CHON")
+        parser.add_argument("--to", dest="last", metavar="NGÀY", help="ngày cuối, chỉ cho TUY_CHON")
+        parser.add_argument("--ward", metavar="MÃ", help="mã phường, khi cơ sở dữ liệu có nhiều phường")
+        parser.add_argument("--json", metavar="TỆP", help="ghi ra tệp JSON (- là màn hình)")
+
+    def handle(self, **options: Any) -> None:
+        ward = the_ward(options["ward"])
+        try:
+            days = {name: options[name] and date.fromisoformat(options[name]) for name in ("first", "last")}
+            asked = window(options["period"], options["year"] or timezone.localdate().year, options["number"], **days)
+        except ValueError as error:
+            raise CommandError(str(error), returncode=WRONG_USE) from None
+        answer = report(ward, asked)
+        if options["json"]:
+            with target(options["json"], self.stdout) as out:
+                out.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
+        if options["json"] != "-":
+            self.show(answer, asked)
+
+    def show(self, answer: dict, asked: Window) -> None:
+        self.stdout.write(f"{asked.label} {asked.words}")
+        self.stdout.write(COLUMNS.format("Mã", "Số đạt/tổng số", "Kết quả", "Chỉ tiêu", "Đánh giá"))
+        for code, row in answer["rows"].items():
+            parts = [str(row[side]) for side in ("numerator", "denominator") if row[side] is not None]
+            wanted = "" if row["target"] is None else f"{row['target']}{'(*)' if row['proposed'] else ''}"
+            self.stdout.write(COLUMNS.format(code, "/".join(parts), row["printed"], wanted, row["assessment"]))
+        if asked.last >= timezone.localdate():
+            self.stdout.write(f"Kỳ báo cáo chưa kết thúc: số liệu ghi đến nay, tính cho ngày {asked.last:%d/%m/%Y}")
+        self.stdout.write("(*) chỉ tiêu đề xuất, chưa được phê duyệt")
+
+
+def report(ward: Ward, asked: Window) -> dict[str, Any]:
+    """All rows of the window, as they stand now, with the movement table."""
+    rows = evaluate(ward, asked, counts=read(ward, asked))
+    return {
+        "ward": ward.code,
+        "period": str(asked.code),
+        "year": asked.year,
+        "number": asked.number,
+        "first": asked.first.isoformat(),
+        "last": asked.last.isoformat(),
+        "catalogue": catalogue().version,
+        "movement": movement(ward, asked).as_json(),
+        "rows": {
+            code: {key: value for key, value in row.as_json().items() if key != "code"} for code, row in rows.items()
+        },
+    }
+
+
+def the_ward(code: str | None) -> Ward:
+    """The ward asked for, or the only one. Raises: CommandError with code 2."""
+    found = list((Ward.objects.filter(code=code) if code else Ward.objects.order_by("pk"))[:2])
+    if len(found) == 1:
+        return found[0]
+    why = f"--ward {code}: không có phường mang mã này" if code else "Hãy chỉ rõ phường bằng --ward"
+    raise CommandError(f"{why}.", returncode=WRONG_USE)
