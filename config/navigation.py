@@ -39,6 +39,12 @@ CLUB_PAGES = (
     "clubs:keeping", "clubs:scan", "clubs:asset", "clubs:mentor", "clubs:pair", "clubs:rights", "clubs:history",
 )  # fmt: skip
 
+
+def _reads_case_plans(user) -> bool:
+    """Plans of social work come to whoever approves them and to the ward office; the station has its own list."""
+    return user.has_perm("health.approve_caseplan") or user.has_perm("health.view_caseplan")
+
+
 NAVIGATION: list[Section] = [
     Section(
         "",
@@ -160,6 +166,15 @@ NAVIGATION: list[Section] = [
                 ("health:task", "health:refer"),
                 short="Theo dõi",
             ),
+            Item(
+                "Công tác xã hội",
+                "health:cases",
+                ("health.view_socialcase",),
+                "people",
+                ("health:cases", "health:case", "health:case_"),
+                short="CTXH",
+            ),
+            Item("Kế hoạch hỗ trợ", "health:case_plans", (_reads_case_plans,), "check", ("health:case_",)),
             Item(
                 "Nhật ký xem sức khỏe",
                 "health:access_log",

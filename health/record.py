@@ -39,7 +39,7 @@ def overview(elder: Elder, user: User) -> dict[str, Any]:
         curve("Đường huyết", "mmol/L", [("Đường huyết", sugars)]),
     ]
     tasks = FollowUpTask.objects.for_user(user).open().filter(elder=elder).order_by("priority", "due_at", "pk")
-    referrals = Referral.objects.for_user(user).filter(elder=elder).order_by("-created_at", "-pk")
+    referrals = Referral.objects.for_user(user).filter(elder=elder, case__isnull=True).order_by("-created_at", "-pk")
     return {
         "elder": elder,
         "exams": exams,

@@ -6,10 +6,38 @@ from django.utils import timezone
 
 from elders.ground.access import address
 from elders.ground.todo import Card
-from health.models import Examination, FollowUpTask
+from health.models import CasePlan, Examination, FollowUpTask, SocialCase
 
 
 def cards(user, *, today: date) -> list[Card]:
+    """Follow-up, check-ups without a conclusion, social work, plans to approve, requests of people."""
+    start = timezone.make_aware(datetime.combine(today, time.min))
+    return [*_station(user, today=today), *_social_work(user, start, today=today), *_plans(user)]
+
+
+def _social_work(user, start: datetime, *, today: date) -> list[Card]:
+    """Files whose step is late (counted from the beginning of the day) or due today."""
+    if not user.has_perm("health.handle_socialcase"):
+        return []
+    tomorrow = timezone.make_aware(datetime.combine(today, time.max))
+    cases = SocialCase.objects.for_user(user).open()
+    late = cases.filter(next_due_at__lt=start).count()
+    due = cases.filter(next_due_at__gte=start, next_due_at__lte=tomorrow).count()
+    return [
+        Card("Hồ sơ công tác xã hội quá hạn", late, address("health:cases", "xem=qua-han"), urgent=True),
+        Card("Hồ sơ công tác xã hội đến hạn hôm nay", due, address("health:cases", "xem=hom-nay")),
+    ]
+
+
+def _plans(user) -> list[Card]:
+    """Plans somebody has submitted to this very user."""
+    if not user.has_perm("health.approve_caseplan"):
+        return []
+    waiting = CasePlan.objects.filter(approver=user, state="submitted", case__ward=user.ward_id).count()
+    return [Card("Kế hoạch hỗ trợ chờ duyệt", waiting, address("health:case_plans", "xem=cho"))]
+
+
+def _station(user, *, today: date) -> list[Card]:
     """Follow-up that is late or due today, and check-ups without a conclusion."""
     if not user.has_perm("health.record_findings"):
         return []

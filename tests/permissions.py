@@ -16,6 +16,7 @@ from elders.choices import RoleCode
 from tests.clubs import money_pages
 from tests.clubs import pages as club_pages
 from tests.health import round_pages
+from tests.health.case_pages import case_pages
 from tests.reporting import plan_pages
 
 OFFICER, LEADER_OF_WARD, LEADER_OF_GROUP, HEALTH, HEAD, ASSOCIATION, CLUB, FINANCE, CITY, ADMINISTRATOR = (
@@ -420,6 +421,7 @@ PAGES: dict[str, Page] = {
     **_club_pages(),
     **_health_pages(),
     **_round_pages(),
+    **case_pages(Page),
     **_money_pages(),
     **plan_pages.pages(Page),
     # --- the whole file of a person, by what the reader may see

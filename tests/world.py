@@ -21,6 +21,7 @@ from tests import factories
 from tests.benefits import money
 from tests.benefits.factories import make_award, make_campaign
 from tests.clubs.world import club_rows
+from tests.health.case_pages import case_rows
 from tests.health.factories import health_rows
 from tests.reporting.plan_factories import plan_rows
 
@@ -132,6 +133,7 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         **club_rows(whose, group),
         **health_rows(elder, user),
         **plan_rows(whose, group, name=NAMES[whose]),
+        **case_rows(elder, user),
         "attempt": AccessAttempt.objects.create(
             username=f"ai-do-{whose}", ip_address="10.0.0.1", failures_since_start=1
         ),

@@ -1,7 +1,11 @@
 """Addresses of the health station, all under `suc-khoe/`, by subject; one namespace."""
 
-from health.urls import exams, rounds
+from health.urls import casework, exams, rounds
 
 app_name = "health"
 
-urlpatterns = [*exams.urlpatterns, *rounds.urlpatterns]
+urlpatterns = [
+    *exams.urlpatterns,
+    *rounds.urlpatterns,
+    *casework.urlpatterns,
+]

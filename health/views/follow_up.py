@@ -111,7 +111,9 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _referral(request: HttpRequest, pk: int, what: str, *, kind: str = AccessKind.VIEW) -> Referral:
-    found = Referral.objects.for_user(request.user).select_related("elder__residential_group", "ward", "task")
+    # Referrals of social work are read on their file (`health:case`), by its team.
+    found = Referral.objects.for_user(request.user).filter(case__isnull=True)
+    found = found.select_related("elder__residential_group", "ward", "task")
     one = get_object_or_404(found, pk=pk)
     seen(request, what, elder=one.elder, kind=kind)
     return one

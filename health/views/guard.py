@@ -40,6 +40,11 @@ def seen(request: HttpRequest, what: str, *, elder=None, kind: str = AccessKind.
     _log(request, kind, what, elder=elder, row_count=row_count)
 
 
+def refused(request: HttpRequest) -> None:
+    """Log an attempt at a row that is not the user's, on a page others than the station may open."""
+    _log(request, AccessKind.REFUSED, request.path)
+
+
 def roster_seen(request: HttpRequest, *, batch, what: str, row_count: int) -> None:
     """Rows of a results file are findings: who reads them is logged as for any check-up (`Kind.opened`)."""
     kind = AccessKind.EXPORT if what.startswith("Tải") else AccessKind.VIEW
