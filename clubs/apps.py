@@ -16,6 +16,7 @@ class ClubsConfig(AppConfig):
 
         demo.register("clubs.demo.make")
         demo.register("clubs.demo_money.make")
+        demo.register("clubs.demo_keeping.make")
         register(SECTION)
         for roster in (members, attendance, association, cash_book, loan_book):
             kinds.register(roster.KIND)

@@ -9,6 +9,8 @@ from datetime import date
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from clubs import composition
 from clubs.choices import HARDSHIP, Post
@@ -95,6 +97,8 @@ class Worry:
 
     tone: str
     words: str
+    url: str = ""
+    permission: str = ""
 
     def __str__(self) -> str:
         return self.words
@@ -110,10 +114,14 @@ class Row:
     months: list[ClubMonth] = field(default_factory=list)
     trend: list[int | None] = field(default_factory=list)
     money: MoneySummary = field(default_factory=MoneySummary)
-    has_chair: bool = False
+    chair: str = ""
     board_size: int = 0
     met_this_month: bool = False
     quiet: bool = False
+
+    @property
+    def has_chair(self) -> bool:
+        return bool(self.chair)
 
     @property
     def counts(self) -> Counts:
@@ -153,14 +161,19 @@ class Row:
         """What deserves a call, worst first."""
         if not self.is_active:
             return []
+        late = self.money.overdue_loans
         found = [
-            (self.quiet, "bad", "lâu không sinh hoạt"),
-            (self.money.overdue_loans, "bad", f"{self.money.overdue_loans} món vay quá hạn"),
-            (self.late_reports, "warn", f"thiếu báo cáo {len(self.late_reports)} tháng"),
-            (not self.has_chair, "warn", "chưa có Chủ nhiệm"),
-            (self.money.months_open > 1, "warn", "chưa khóa sổ quỹ"),
+            (self.quiet, "bad", "lâu không sinh hoạt", "meetings", ""),
+            (late, "bad", f"{late} món vay quá hạn", "loans", "clubs.view_loan"),
+            (self.late_reports, "warn", f"thiếu báo cáo {len(self.late_reports)} tháng", "figures", ""),
+            (not self.has_chair, "warn", "chưa có Chủ nhiệm", "members", ""),
+            (self.money.months_open > 1, "warn", "chưa khóa sổ quỹ", "funds", "clubs.view_fund"),
         ]
-        return [Worry(tone, words) for there, tone, words in found if there]
+        return [
+            Worry(tone, words, reverse(f"clubs:{page}", args=[self.club.pk]), permission)
+            for there, tone, words, page, permission in found
+            if there
+        ]
 
 
 @dataclass
@@ -217,10 +230,10 @@ def board_of(clubs: QuerySet, *, today: date, groups: int = 0) -> Board:
     counts, last = _counts(pks, today), _last_meetings(pks, today)
     suspended = set(ClubSuspension.objects.on(today).filter(club__in=pks).values_list("club", flat=True))
     seats = defaultdict(list)
-    for club, membership, post in (
-        BoardSeat.objects.on(today).filter(club__in=pks).values_list("club", "membership", "post")
-    ):
-        seats[club].append((membership, post))
+    holder = Coalesce("membership__elder__full_name", "membership__companion__full_name")
+    posts = BoardSeat.objects.on(today).filter(club__in=pks).order_by("pk")
+    for club, *seat in posts.values_list("club", "membership", "post", holder):
+        seats[club].append(seat)
     quiet_from = last_months(Standards(today)["QUIET_MONTHS"], today=today)[0]
     board = Board(today, months[-1])
     for club in found:
@@ -231,8 +244,8 @@ def board_of(clubs: QuerySet, *, today: date, groups: int = 0) -> Board:
             last.get(club.pk),
             months=_alive(known[club.pk][:-1], club),
             money=money.get(club.pk, MoneySummary()),
-            has_chair=any(post == Post.CHAIR for _, post in seats[club.pk]),
-            board_size=len({membership for membership, _ in seats[club.pk]}),
+            chair=next((name for _, post, name in seats[club.pk] if post == Post.CHAIR), ""),
+            board_size=len({membership for membership, *_ in seats[club.pk]}),
             met_this_month=bool(known[club.pk][-1].facts.meetings),
         )
         founded_before = club.founded_on is None or club.founded_on < quiet_from

@@ -6,14 +6,15 @@ from decimal import Decimal
 from clubs import books
 from clubs.chart import FundKind
 from clubs.loan_terms import EarlySettlement, Method
-from clubs.models import CapitalSource, Club, Donation, Fund, Loan, Spending
+from clubs.models import CapitalSource, Club, Donation, Fund, Loan, MoneyRules, Spending
 from clubs.monthly import last_months
-from clubs.services import care_fund, giving, loans, money, months
+from clubs.services import care_fund, fees, giving, loans, money, months
 from elders.choices import RoleCode
 from elders.ground.months import months_later
 from elders.models import User, Ward
 
 BOOK_MONTHS = 8
+FEE_VND, NAMED_MONTHS = 3_000, 3
 SPENT = [("tham_om", "Thăm ốm", 100_000), ("sinh_hoat", "Nước, giấy bút buổi sinh hoạt", 60_000)]
 # What, how much, term, method, instalments paid (None: all that are due); the last one is late.
 LOANS = [
@@ -46,10 +47,15 @@ def _books(club: Club, keeper: User | None, *, behind: int, today: date) -> None
         (origin.BORROWED, "Bà Chủ nhiệm cho mượn", 10_000_000),
     ]:
         giving.receive_capital(lending, origin=kind, giver=giver, amount_vnd=vnd, on=past[0], **common)
-    for month in past:
+    MoneyRules.objects.create(club=club, fee_vnd=FEE_VND)
+    for place, month in enumerate(past):
         day = month.replace(day=17)
-        fee = {"kind": "phi_thanh_vien", "amount_vnd": 168_000, "counterparty": "56 thành viên"}
-        money.post(running, booked_on=day, text=f"Phí thành viên tháng {month:%m/%Y}", **fee, **common)
+        if place < len(past) - NAMED_MONTHS:
+            fee = {"kind": "phi_thanh_vien", "amount_vnd": 168_000, "counterparty": "56 thành viên"}
+            money.post(running, booked_on=day, text=f"Phí thành viên tháng {month:%m/%Y}", **fee, **common)
+        else:  # the last months by name: all but a few have paid
+            payers = list(club.memberships.on(day).by_name())[place % 4 :]
+            fees.collect(running, members=payers, first=month, last=month, on=day, **common)
         kind, text, vnd = SPENT[month.month % 2]
         money.post(
             running, kind=kind, booked_on=day, amount_vnd=vnd, text=text, counterparty="Bà Sáu", approver="Chủ nhiệm",

@@ -113,7 +113,7 @@ def sheet_of(club: Club, month: date, *, today: date) -> Sheet:
     """The figures of `month` as known on `today`; a dozen and a half queries."""
     known = months_of([club.pk], [month], today=today)[club.pk][0]
     last = min(month_end(month), today)
-    counted: dict[str, int | None] = _people(club, month, last)
+    counted: dict[str, int | None] = people_between(club, month, last)
     facts = known.computed
     for figure in FIGURES:
         if figure.code in type(facts).__dataclass_fields__:
@@ -135,8 +135,9 @@ def _value(figure: Figure, computed: int | None, typed: MonthlyFigure | None) ->
     return Value(figure, computed, COMPUTED if computed is not None else "", computed)
 
 
-def _people(club: Club, month: date, last: date) -> dict[str, int | None]:
-    """Counts of members; a club without one named member has none, which is not zero (paper may say how many)."""
+def people_between(club: Club, month: date, last: date) -> dict[str, int | None]:
+    """Counts of members from `month`, the first day, to `last`; a club without one named member has none, which is not
+    zero (paper may say how many)."""
     rows = list(Membership.objects.filter(club=club, valid_from__lte=last).select_related("elder", "companion"))
     if not rows:
         return {}

@@ -79,60 +79,115 @@ def _area_words(area) -> str:
 
 
 def ward_summary(board: Board, *, ward: Ward, today: date) -> Document:
-    """One row per club that exists, for the Association, the ward and the city."""
-    rows = [_summary_row(row) for row in board.rows]
-    annex = Annex(
-        title="TỔNG HỢP TÌNH HÌNH CÂU LẠC BỘ NGƯỜI CAO TUỔI",
-        name="Câu lạc bộ",
+    """TH-CLB and TH-CLBK: one row per club that exists, for the Association, the ward and the city."""
+    ours = [row for row in board.rows if row.club.is_intergenerational]
+    others = [row for row in board.rows if not row.club.is_intergenerational]
+    head = Letterhead(
+        over=["ỦY BAN NHÂN DÂN", f"PHƯỜNG {ward.name.upper()}"],
+        issuer=["HỘI NGƯỜI CAO TUỔI"],
+        place=ward.document_place,
+        year=today.year,
+    )
+    annexes = [_intergenerational(ours, board, head, today)]
+    if others:
+        annexes.append(_others(others, today))
+    return Document(title=f"Tổng hợp câu lạc bộ phường {ward.name}", annexes=annexes, author=str(ward))
+
+
+SIGNED = [Signature(authority=["TM. BAN CHẤP HÀNH", "CHỦ TỊCH"], hint=SIGN_HERE)]
+BLANK_NOTE = "Ô để trống: chưa có số liệu, không phải bằng không."
+
+
+def _intergenerational(rows: list[Row], board: Board, head: Letterhead, today: date) -> Annex:
+    return Annex(
+        title="TỔNG HỢP TÌNH HÌNH CÂU LẠC BỘ NGƯỜI CAO TUỔI\nCÂU LẠC BỘ LIÊN THẾ HỆ TỰ GIÚP NHAU",
+        name="Liên thế hệ",
         lines=[f"Tính đến ngày {short_day(today)}; mảng và lượt thăm của tháng {board.month:%m/%Y}"],
         orientation="landscape",
-        letterhead=Letterhead(
-            over=["ỦY BAN NHÂN DÂN", f"PHƯỜNG {ward.name.upper()}"],
-            issuer=["HỘI NGƯỜI CAO TUỔI"],
-            place=ward.document_place,
-            year=today.year,
-        ),
+        letterhead=head,
         columns=[
-            Column(key="stt", heading="STT", width_mm=9, kind="order"),
-            Column(key="name", heading="Câu lạc bộ", width_mm=48),
-            Column(key="group", heading="Tổ dân phố", width_mm=22),
-            Column(key="decision", heading="Quyết định", width_mm=24),
-            Column(key="members", heading="Thành viên", width_mm=15, kind="number", total=True),
-            Column(key="women", heading="Nữ", width_mm=12, kind="number", total=True),
-            Column(key="older", heading="Từ 60 tuổi", width_mm=13, kind="number", total=True),
-            Column(key="hardship", heading="Khó khăn", width_mm=13, kind="number", total=True),
-            Column(key="last", heading="Họp gần nhất", width_mm=21, kind="day"),
-            Column(key="areas", heading="Mảng đạt", width_mm=12, align="center"),
-            Column(key="visits", heading="Lượt thăm", width_mm=15, align="center"),
-            Column(key="running", heading="Quỹ hoạt động", width_mm=24, kind="number"),
-            Column(key="outstanding", heading="Dư nợ", width_mm=24, kind="number"),
+            Column(key="stt", heading="STT", width_mm=8, kind="order"),
+            Column(key="name", heading="Câu lạc bộ", width_mm=36),
+            Column(key="group", heading="Tổ dân phố", width_mm=19),
+            Column(key="decision", heading="Quyết định", width_mm=21),
+            Column(key="chair", heading="Chủ nhiệm", width_mm=22),
+            Column(key="members", heading="TV", width_mm=10, kind="number", total=True),
+            Column(key="women", heading="Nữ", width_mm=9, kind="number", total=True),
+            Column(key="older", heading="60+", width_mm=10, kind="number", total=True),
+            Column(key="hardship", heading="Khó khăn", width_mm=11, kind="number", total=True),
+            Column(key="livelihood", heading="Quỹ tăng thu nhập", width_mm=19, kind="number"),
+            Column(key="running", heading="Quỹ hoạt động", width_mm=18, kind="number"),
+            Column(key="outstanding", heading="Dư nợ", width_mm=18, kind="number"),
+            Column(key="borrowed", heading="TV từng vay", width_mm=10, kind="number", total=True),
+            Column(key="volunteers", heading="TNV", width_mm=9, kind="number", total=True),
+            Column(key="visits", heading="Lượt thăm", width_mm=12, align="center"),
+            Column(key="full", heading="Tháng đủ 8 mảng", width_mm=12, align="center"),
+            Column(key="areas", heading="Mảng đạt", width_mm=8, align="center"),
         ],
-        sections=[Section(rows=rows)],
+        sections=[Section(rows=[_summary_row(row) for row in rows])],
         total="Cộng",
         unit="đồng",
-        notes=["Ô để trống: chưa có số liệu, không phải bằng không."],
-        signatures=[Signature(authority=["TM. BAN CHẤP HÀNH", "CHỦ TỊCH"], hint=SIGN_HERE)],
+        notes=[
+            "TV: thành viên; TNV: tình nguyện viên chăm sóc tại nhà; tháng đủ 8 mảng trong các tháng gần đây.",
+            BLANK_NOTE,
+        ],
+        signatures=SIGNED,
+        font_pt=9,
+        size=len(rows),
+    )
+
+
+def _others(rows: list[Row], today: date) -> Annex:
+    """TH-CLBK: the other clubs."""
+    return Annex(
+        title="CÂU LẠC BỘ KHÁC CỦA NGƯỜI CAO TUỔI",
+        label="Phụ lục",
+        name="Câu lạc bộ khác",
+        lines=[f"Tính đến ngày {short_day(today)}"],
+        orientation="landscape",
+        columns=[
+            Column(key="stt", heading="STT", width_mm=10, kind="order"),
+            Column(key="name", heading="Câu lạc bộ", width_mm=48),
+            Column(key="kind", heading="Loại", width_mm=38),
+            Column(key="group", heading="Tổ dân phố", width_mm=25),
+            Column(key="decision", heading="Quyết định", width_mm=28),
+            Column(key="members", heading="Thành viên", width_mm=16, kind="number", total=True),
+            Column(key="women", heading="Nữ", width_mm=13, kind="number", total=True),
+            Column(key="older", heading="60+", width_mm=14, kind="number", total=True),
+            Column(key="schedule", heading="Lịch, nơi tập", width_mm=38),
+            Column(key="last", heading="Họp gần nhất", width_mm=22, kind="day"),
+        ],
+        sections=[Section(rows=[_summary_row(row) for row in rows])],
+        total="Cộng",
+        signatures=SIGNED,
         font_pt=10,
         size=len(rows),
     )
-    return Document(title=f"Tổng hợp câu lạc bộ phường {ward.name}", annexes=[annex], author=str(ward))
 
 
 def _summary_row(row: Row) -> dict:
-    club, counts = row.club, row.counts
+    club, counts, month = row.club, row.counts, row.last_month
     known = bool(row.trend) and row.trend[-1] is not None
     decided = short_day(club.decision_on) if club.decision_on else ""
+    day = f"ngày {club.meeting_day} hằng tháng" if club.meeting_day else ""
     return {
         "name": club.name,
+        "kind": club.kind_words,
         "group": club.residential_group.short_name if club.residential_group else "Cả phường",
         "decision": " ngày ".join(filter(None, [club.decision_number, decided])),
+        "chair": row.chair,
         "members": counts.members,
         "women": counts.women,
         "older": counts.older,
         "hardship": counts.hardship,
         "last": row.last_meeting.held_on if row.last_meeting else None,
+        "schedule": "; ".join(filter(None, [club.schedule or day, club.place])),
         "areas": f"{row.passed}/8" if known else None,
+        "full": f"{sum(one == 8 for one in row.trend)}/{len(row.trend)}" if row.trend else None,
+        "volunteers": month.facts.volunteers if month else None,
         "visits": row.visits or None,
         "running": row.money.running_vnd,
+        "livelihood": row.money.livelihood_vnd,
         "outstanding": row.money.outstanding_vnd if row.money.has_books else None,
+        "borrowed": row.money.ever_borrowed if row.money.has_books else None,
     }

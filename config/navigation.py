@@ -33,10 +33,11 @@ CLUB_PAGES = (
     "clubs:club", "clubs:new", "clubs:edit", "clubs:status", "clubs:found", "clubs:bylaws", "clubs:support",
     "clubs:member", "clubs:seat", "clubs:meeting", "clubs:minutes", "clubs:work", "clubs:help", "clubs:care",
     "clubs:volunteer", "clubs:client", "clubs:visit", "clubs:figures", "clubs:month", "clubs:quality", "clubs:sheet",
-    "clubs:not_registered", "clubs:fund", "clubs:loan", "clubs:money",
+    "clubs:not_registered", "clubs:board_people", "clubs:fund", "clubs:loan", "clubs:money",
     "clubs:cash", "clubs:entry", "clubs:receipt", "clubs:expense", "clubs:transfer", "clubs:bank", "clubs:donor",
     "clubs:donation", "clubs:capital", "clubs:collection", "clubs:payment", "clubs:count", "clubs:fees_",
     "clubs:keeping", "clubs:scan", "clubs:asset", "clubs:mentor", "clubs:pair", "clubs:rights", "clubs:history",
+    "clubs:period",
 )  # fmt: skip
 
 

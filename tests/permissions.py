@@ -119,6 +119,7 @@ def _club_pages() -> dict[str, Page]:
     """Addresses of clubs (`tests/clubs/pages.py`)."""
     found = {
         "clubs:board": Page(KEEPERS, ok=(200, 302), found=CLUB_BOOKS),
+        "clubs:board_people": Page(KEEPERS, {"what": "=tham-gia"}, found=CLUB_BOOKS),
         "clubs:new": Page(MANAGERS),
         "clubs:not_registered": Page(OFFICE),
         "clubs:register": Page(OFFICE, {"companion_pk": "companion", "elder_pk": "elder"}, POST, ok=(302,)),

@@ -1,4 +1,4 @@
-"""Typing figures from paper and sending the monthly report."""
+"""Typing figures from paper and sending reports: the month, half a year, the year."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from clubs.figures import BY_CODE, changed_since, sheet_of
-from clubs.models import Club, MonthlyFigure, MonthlyReport
+from clubs.models import Club, MonthlyFigure, MonthlyReport, PeriodReport
+from clubs.period_report import Line, as_json, is_over
 from elders.ground import history
 from elders.ground.months import month_end
 from elders.models import User
@@ -81,6 +82,41 @@ def send_report(club: Club, month: date, *, note: str, today: date, by: User | N
         note=note,
     )
     with history.act(f"Gửi báo cáo tháng {month:%m/%Y}", by=by):
+        report.full_clean(exclude=None if by else ["sent_by"])
+        report.save()
+    return report
+
+
+@transaction.atomic
+def send_period(
+    club: Club,
+    *,
+    year: int,
+    half: str,
+    lines: list[Line],
+    difficulties: str,
+    requests: str,
+    today: date,
+    by: User | None,
+) -> PeriodReport:
+    """Freeze the report of half a year or a year (BC-CLB-N); again only when something changed since (BC-01).
+
+    Raises: ValidationError before the period is over, without a line, or when nothing changed.
+    """
+    if not is_over(year, half, today):
+        raise ValidationError("Kỳ báo cáo chưa hết.")
+    Club.objects.select_for_update(of=("self",)).get(pk=club.pk)
+    if not lines:
+        raise ValidationError("Kỳ này câu lạc bộ chưa hoạt động.")
+    last = PeriodReport.objects.filter(club=club, year=year, half=half).first()
+    said = (difficulties.strip(), requests.strip())
+    if last and (last.values, last.difficulties, last.requests) == (as_json(lines), *said):
+        raise ValidationError("Báo cáo đã gửi; không có gì thay đổi.")
+    report = PeriodReport(
+        club=club, year=year, half=half, version=last.version + 1 if last else 1, sent_on=today, sent_by=by,
+        values=as_json(lines), difficulties=said[0], requests=said[1],
+    )  # fmt: skip
+    with history.act(f"Gửi báo cáo {report}", by=by):
         report.full_clean(exclude=None if by else ["sent_by"])
         report.save()
     return report

@@ -1,19 +1,23 @@
 """The first page of clubs: how every club is doing, by what one wants to look at; and the ward summary on paper."""
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from clubs import sheets
+from clubs import board_people, compare, sheets
 from clubs.board import Board, Row, board_of
 from clubs.choices import ClubKind
 from clubs.models import Club, ClubGroup
 from clubs.pages import MANAGE, READ
 from clubs.views.papers import paper_answer
 from elders.ground.access import allow
+from elders.ground.months import month_before
 from elders.models import ResidentialGroup
 
+PER_PAGE = 50
 ORDERS = {
     "ten": ("Theo tên", lambda row: row.club.name),
     "lo": ("Cần quan tâm trước", lambda row: (-len(row.worries), row.club.name)),
@@ -61,10 +65,48 @@ def board(request: HttpRequest) -> HttpResponse:
         "chosen": {name: request.GET.get(name, "") for name in ("loai", "to", "xep", "can")},
         "by_group": _by_group(whole, groups, served) if by_group else None,
         "comparing": bool(request.GET.getlist("so") or request.GET.get("tt")),
+        "comparison": compare.table(rows) if len(request.GET.getlist("so")) > 1 else None,
         "manages": user.has_perm(MANAGE),
         "today": today,
     }
     return render(request, "clubs/board.html", context)
+
+
+@allow(READ)
+@require_GET
+def people(request: HttpRequest, what: str) -> HttpResponse:
+    """The names behind one total of the board, of the clubs that work today."""
+    user, today = request.user, timezone.localdate()
+    group = board_people.GROUPS.get(what)
+    if group is None:
+        raise Http404
+    if not user.has_perm(group.permission):
+        raise PermissionDenied
+    clubs = list(Club.objects.with_books(user).active(today))
+    month = month_before(today) if what == "duoc-tham" else None
+    context: dict = {}
+    if what == "duoc-tham":
+        found = board_people.visited(clubs, month)
+        context = {"total_due": sum(row["due"] for row in found), "total_done": sum(row["done"] for row in found)}
+    elif group.permission == "clubs.view_loan":
+        found = board_people.borrowers(clubs, today=today, late=what == "qua-han")
+        context = {
+            "total_vnd": sum(row["line"].outstanding_vnd for row in found),
+            "late_vnd": sum(row["line"].overdue_vnd for row in found),
+        }
+    else:
+        found = board_people.members(clubs, what, today=today)
+        context = {"counts_once": True}
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+    context |= {
+        "group": group,
+        "groups": [one for one in board_people.GROUPS.values() if user.has_perm(one.permission)],
+        "page": page,
+        "rows": board_people.named(list(page), clubs) if "counts_once" in context else [],
+        "month": month,
+        "today": today,
+    }
+    return render(request, "clubs/board_people.html", context)
 
 
 def _chosen(request: HttpRequest, rows: list[Row], served: dict[int, set[int]]) -> list[Row]:

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from clubs import sheets
 from clubs.board import board_of
-from clubs.choices import Post
+from clubs.choices import Half, Post
 from clubs.figures import changed_since, sheet_of
 from clubs.forms.figures import FiguresForm, ReportForm
 from clubs.models import Club
 from clubs.monthly import MISSING, last_months, months_of
 from clubs.pages import KEEP, READ, head
+from clubs.period_report import halves
 from clubs.quality import NOTICE, area_checks, score
 from clubs.services import figures as service
 from clubs.standards import Standards
@@ -31,7 +32,7 @@ SHOWN = 12
 PERIODS = {"6": 6, "12": 12, "3": 3}
 
 
-def _month(text: str, today: date) -> date:
+def asked_month(text: str, today: date) -> date:
     try:
         month = date.fromisoformat(f"{text}-01")
     except ValueError as wrong:
@@ -62,6 +63,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows,
         "missing": [row for row in rows if row["month"].state == MISSING and row["month"].month != month_of(today)],
         "this_month": month_of(today),
+        "periods": [(year, code, Half(code).label) for year, code in halves(today)] if months else [],
     }
     return render(request, "clubs/figures.html", context)
 
@@ -70,7 +72,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
 def month(request: HttpRequest, pk: int, month: str) -> HttpResponse:
     """One month: every figure with where it comes from, and the report as it was sent."""
     club, today = club_or_404(request, pk), timezone.localdate()
-    day = _month(month, today)
+    day = asked_month(month, today)
     sheet = sheet_of(club, day, today=today)
     reports = list(club.reports.filter(month=day).select_related("sent_by"))
     context = head(club, request.user, today, "figures") | {
@@ -87,7 +89,7 @@ def month(request: HttpRequest, pk: int, month: str) -> HttpResponse:
 @allow(KEEP)
 def month_edit(request: HttpRequest, pk: int, month: str) -> HttpResponse:
     club, today = club_or_404(request, pk), timezone.localdate()
-    day = _month(month, today)
+    day = asked_month(month, today)
     sheet = sheet_of(club, day, today=today)
     form = FiguresForm(request.POST or None, sheet=sheet)
     if request.method == "POST" and form.is_valid():
@@ -109,7 +111,7 @@ def month_edit(request: HttpRequest, pk: int, month: str) -> HttpResponse:
 def month_send(request: HttpRequest, pk: int, month: str) -> HttpResponse:
     """Send the report of a month that is over."""
     club, today = club_or_404(request, pk), timezone.localdate()
-    day = _month(month, today)
+    day = asked_month(month, today)
     form = ReportForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
     try:

@@ -16,6 +16,9 @@ READ = {
     "month": CLUB | {"month": "=2026-03"},
     "quality": CLUB,
     "sheet": CLUB,
+    "month_paper": CLUB | {"month": "=2026-03"},
+    "period": CLUB | {"year": "=2026", "half": "=nam"},
+    "period_paper": CLUB | {"year": "=2026", "half": "=nam"},
     "keeping": CLUB,
     "scan": CLUB | {"scan_pk": "club_scan"},
     "asset_book": CLUB,
@@ -54,6 +57,7 @@ KEEP = {
 }
 KEEP_POST = {
     "month_send": CLUB | {"month": "=2026-03"},
+    "period_send": CLUB | {"year": "=2026", "half": "=nam"},
     "member_back": CLUB | {"member_pk": "membership"},
     "work_remove": CLUB | {"work_pk": "club_work"},
     "help_remove": CLUB | {"help_pk": "club_help"},

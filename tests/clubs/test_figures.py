@@ -8,10 +8,23 @@ from django.urls import reverse
 
 from clubs.board import board_of
 from clubs.figures import sheet_of, years_people
-from clubs.models import AreaWork, Attendance, Club, ClubGroup, HelpGiven, HomeVisit, Membership, Visitor
+from clubs.models import (
+    AreaWork,
+    Attendance,
+    Club,
+    ClubGroup,
+    HelpGiven,
+    HomeVisit,
+    Membership,
+    PeriodReport,
+    Visitor,
+)
 from clubs.monthly import MISSING, RECORDED, REPORTED, months_of
+from clubs.period_report import changed_since as changed_lines
+from clubs.period_report import lines_of
 from clubs.services import clubs as club_service
 from clubs.services import figures as service
+from clubs.services.figures import send_period
 from clubs.standards import percent, share
 from elders.choices import RoleCode
 from tests.clubs.factories import make_client, make_club, make_companion, make_meeting, make_member, make_volunteer
@@ -247,7 +260,7 @@ def test_the_association_reads_the_board_and_its_papers(ward, association, sign_
     page = client.get(reverse("clubs:board"))
     assert "CLB Vân Quan" in page.content.decode()
     assert client.get(reverse("clubs:board"), {"xem": "to"}).status_code == 200
-    for suffix in ("pdf", "xlsx"):
+    for suffix in ("pdf", "xlsx", "docx"):
         assert client.get(reverse("clubs:board"), {"in": suffix}).status_code == 200
     club = Club.objects.get()
     for name in ("sheet", "quality", "figures"):
@@ -292,3 +305,65 @@ def test_somebody_measured_twice_is_one_person(ward):  # E20, SK-03
             Attendance.objects.create(meeting=meeting, membership=member, state="co_mat", measured=True)
     people = value(club, "measured_people").value
     assert (people, june(club).facts.measured, percent(share(people, 55))) == (45, 50, "81,8 %")
+
+
+@pytest.mark.parametrize("role", [RoleCode.ASSOCIATION, RoleCode.WARD_OFFICER])
+def test_the_totals_of_the_board_open_as_many_names_and_borrowers_only_for_who_may_read_them(ward, sign_in, role):
+    sport, arts = make_club(ward=ward, kind="the_thao"), make_club(ward=ward, kind="van_hoa")
+    both = make_elder(ward=ward, birth_year=1950)
+    for club in (sport, arts):
+        make_member(club, both)
+    make_member(arts, make_companion(ward=ward))
+    make_volunteer(make_member(sport, make_elder(ward=ward, birth_year=1948)))
+    client, totals = sign_in(make_user(role, ward=ward)), board(ward).totals
+    opened = {
+        what: client.get(reverse("clubs:board_people", args=[what])).context["page"].paginator.count
+        for what in ("tham-gia", "tu-60", "the-thao", "van-hoa", "tinh-nguyen", "duoc-tham")
+    }
+    assert opened == {
+        "tham-gia": totals.people, "tu-60": totals.older, "the-thao": totals.sport, "van-hoa": totals.culture,
+        "tinh-nguyen": 1, "duoc-tham": 0,
+    }  # fmt: skip
+    may = role == RoleCode.ASSOCIATION
+    assert client.get(reverse("clubs:board_people", args=["dang-vay"])).status_code == (200 if may else 403)
+
+
+def test_two_clubs_stand_side_by_side(ward, association, sign_in):
+    first, second = make_club(ward=ward, name="CLB A"), make_club(ward=ward, name="CLB B")
+    make_member(first, make_elder(ward=ward, sex="nu", birth_year=1950))
+    page = sign_in(association).get(reverse("clubs:board"), {"so": [first.pk, second.pk]})
+    lines = dict(line for _, lines in page.context["comparison"] for line in lines)
+    assert lines["Nữ"] == ["1 (100,0 %)", "0 (–)"]
+    assert lines["Dư nợ"] == ["chưa mở sổ", "chưa mở sổ"]
+
+
+def test_a_half_year_is_the_sum_of_its_months_and_is_frozen_when_sent(ward, association, sign_in):
+    club = make_club(ward=ward)
+    member = make_member(club)
+    for month in (1, 2, 4):
+        write_present(make_meeting(club, date(2026, month, 17)), member)
+    lines = {line.code: line for line in lines_of(club, 2026, "6_thang", today=TODAY, score=None)}
+    assert (lines["meetings"].value, lines["meetings"].note) == ("3", "3 tháng chưa có số liệu")
+    assert (lines["attendance"].value, lines["attendance"].note) == ("100,0 %", "3/3 lượt")
+    assert lines["area_2"].value == "0/6 tháng" and lines["books"].note == "chưa mở sổ trong phần mềm"
+    said = {"difficulties": "Thiếu chỗ họp", "requests": "", "by": association}
+    sent = {"club": club, "year": 2026, "half": "6_thang"} | said
+    with pytest.raises(ValidationError, match="chưa hết"):
+        send_period(lines=list(lines.values()), today=date(2026, 6, 30), **sent)
+    assert send_period(lines=list(lines.values()), today=TODAY, **sent).version == 1
+    with pytest.raises(ValidationError, match="không có gì thay đổi"):
+        send_period(lines=list(lines.values()), today=TODAY, **sent)
+    write_present(make_meeting(club, date(2026, 5, 17)), member)
+    fresh = lines_of(club, 2026, "6_thang", today=TODAY, score=None)
+    assert "Số buổi sinh hoạt" in changed_lines(PeriodReport.objects.get().values, fresh)
+    client = sign_in(association)
+    assert "Thiếu chỗ họp" in client.get(reverse("clubs:period", args=[club.pk, 2026, "6_thang"])).content.decode()
+    for suffix in ("pdf", "docx", "xlsx"):
+        address = reverse("clubs:period_paper", args=[club.pk, 2026, "6_thang"])
+        assert client.get(address, {"in": suffix}).status_code == 200
+    blank = client.get(reverse("clubs:month_paper", args=[club.pk, "2026-05"]), {"trang": 1})
+    assert b"%PDF" in blank.content[:8]
+
+
+def write_present(meeting, member) -> None:
+    Attendance.objects.create(meeting=meeting, membership=member, state="co_mat", measured=False)
