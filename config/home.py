@@ -17,7 +17,7 @@ WELCOME = {
     RoleCode.WARD_OFFICER: "Giữ sổ người cao tuổi của phường: nhập danh sách, sửa hồ sơ, ghi biến động, in và xuất.",
     RoleCode.WARD_LEADER: "Ký hoặc từ chối hồ sơ chế độ; xem và in sổ người cao tuổi của cả phường.",
     RoleCode.GROUP_LEADER: "Giữ đúng thông tin người cao tuổi của tổ mình phụ trách.",
-    RoleCode.HEALTH_STATION: "Tra cứu và in danh sách người cao tuổi của phường.",
+    RoleCode.HEALTH_STATION: "Khám sức khỏe, theo dõi, giữ sổ quản lý bệnh mạn tính; kết quả chỉ trạm xem được.",
     RoleCode.STATION_HEAD: "Làm mọi việc của Trạm Y tế; xem ai đã đọc hồ sơ sức khỏe, trả lời yêu cầu về dữ liệu.",
     RoleCode.ASSOCIATION: "Xem tình hình các câu lạc bộ, ghi thành viên, buổi sinh hoạt, chi hội và hội viên.",
     RoleCode.CLUB_BOARD: "Ghi buổi sinh hoạt, thành viên, chăm sóc tại nhà và số liệu của câu lạc bộ mình.",
@@ -25,7 +25,6 @@ WELCOME = {
     "Tài khoản này không xem hồ sơ người cao tuổi.",
 }
 NOT_YET = {
-    RoleCode.HEALTH_STATION: "Sổ quản lý bệnh mạn tính chưa có trong phần mềm; tiếp tục ghi ở sổ hiện nay.",
     RoleCode.FINANCE: "Danh sách chi trả chưa có trong phần mềm. Hiện nay tài khoản này chỉ đăng nhập và đổi mật khẩu "
     "được; khi có danh sách chi trả, việc cần làm sẽ hiện ở đây.",
     RoleCode.CITY_VIEWER: "Báo cáo của phường chưa có trong phần mềm. Hiện nay tài khoản này chỉ đăng nhập và đổi mật "

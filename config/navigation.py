@@ -168,6 +168,21 @@ NAVIGATION: list[Section] = [
                 short="Theo dõi",
             ),
             Item(
+                "Sổ quản lý bệnh",
+                "health:registers",
+                ("health.view_findings",),
+                "table",
+                ("health:register", "health:enrol"),
+                short="Sổ bệnh",
+            ),
+            Item(
+                "Dinh dưỡng, PHCN",
+                "health:care_sessions",
+                ("health.view_findings",),
+                "people",
+                ("health:care_session",),
+            ),
+            Item(
                 "Công tác xã hội",
                 "health:cases",
                 ("health.view_socialcase",),

@@ -9,6 +9,7 @@ class HealthConfig(AppConfig):
         from elders import demo
         from elders.intake import kinds, trial
         from elders.record_sections import register
+        from health import register_panel
         from health.event_answers import HealthEvents
         from health.merge_answers import HealthMerges
         from health.record import SECTION
@@ -20,3 +21,5 @@ class HealthConfig(AppConfig):
         HealthEvents().connect()
         HealthMerges().connect()
         demo.register("health.demo_rounds.make")
+        register(register_panel.SECTION)
+        demo.register("health.demo_registers.make")

@@ -7,7 +7,7 @@ from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, 
 from elders.models import Ward
 from health.models import Condition, Enrolment, Examination
 from health.register_choices import ConditionState
-from health.register_rules import disease_of, diseases
+from health.register_rules import DiseaseRule, disease_of, diseases
 
 
 def concluded(ward: Ward, *, disease: str = "", until: date) -> QuerySet:
@@ -59,3 +59,10 @@ def not_enrolled(ward: Ward, *, today: date) -> list[dict]:
                 known.add((exam.elder_id, code))
                 found.append({"elder": exam.elder, "disease": labels[code], "icd": icd, "exam": exam})
     return found
+
+
+def to_enrol(exam: Examination) -> list[DiseaseRule]:
+    """Registers the conclusion of a check-up asks for and the person is in none of."""
+    codes = {code for icd in exam.icd_codes if (code := disease_of(icd))}
+    known = set(Enrolment.objects.filter(elder=exam.elder_id).order_by("pk").values_list("disease", flat=True))
+    return [one for code, one in diseases().items() if code in codes - known]

@@ -8,9 +8,10 @@ from elders.record_sections import Section
 from health import classes
 from health.curves import curve
 from health.models import Examination, FollowUpTask, Referral
+from health.register_panel import registers_of
 
 
-def overview(elder: Elder, user: User) -> dict[str, Any]:
+def overview(elder: Elder, user: User, *, today: date) -> dict[str, Any]:
     """Check-ups, curves, open tasks and referrals of `elder` that `user` may see; a fixed number of queries."""
     exams = list(
         Examination.objects.for_user(user)
@@ -46,6 +47,7 @@ def overview(elder: Elder, user: User) -> dict[str, Any]:
         "curves": [one for one in drawn if one],
         "tasks": list(tasks),
         "referrals": list(referrals),
+        "registers": registers_of(elder, user, today),
     }
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from elders.ground.access import address
 from elders.ground.todo import Card
+from health import register_todo
 from health.models import CasePlan, Examination, FollowUpTask, SocialCase
 
 
@@ -39,7 +40,7 @@ def _plans(user) -> list[Card]:
 
 def _station(user, *, today: date) -> list[Card]:
     """Follow-up that is late or due today, and check-ups without a conclusion."""
-    if not user.has_perm("health.record_findings"):
+    if not user.has_perm("health.record_findings") or not user.ward_id:
         return []
     tomorrow = timezone.make_aware(datetime.combine(today, time.max))
     start = timezone.make_aware(datetime.combine(today, time.min))
@@ -48,7 +49,15 @@ def _station(user, *, today: date) -> list[Card]:
     due = tasks.filter(due_at__gte=start, due_at__lte=tomorrow).count()
     waiting = Examination.objects.for_user(user).filter(state__in=["open", "partial"]).count()
     return [
+        *register_todo.cards(user, today=today),
         Card("Việc theo dõi sức khỏe quá hạn", late, address("health:tasks"), hint="Làm ngay.", urgent=True),
         Card("Việc theo dõi sức khỏe đến hạn hôm nay", due, address("health:tasks")),
         Card("Phiếu khám chưa kết luận", waiting, address("health:exams", "loai=cho")),
     ]
+
+
+def slow_cards(user, *, today: date) -> list[Card]:
+    """What the home page asks for after it is shown."""
+    if not user.has_perm("health.record_findings") or not user.ward_id:
+        return []
+    return register_todo.slow_cards(user, today=today)

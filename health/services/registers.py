@@ -182,6 +182,25 @@ def suggested_next(enrolment: Enrolment, *, visited_on: date, targets: list[bool
     return months_later(visited_on, 1)
 
 
+def target_of(enrolment: Enrolment) -> Target:
+    """The personal target as it stands."""
+    return Target(sbp=enrolment.target_sbp_mmhg, dbp=enrolment.target_dbp_mmhg, health_state=enrolment.health_state)
+
+
+def follows_numbers(row: RegisterVisit) -> bool:
+    """Whether the stored flag is what the numbers say by the target of today."""
+    values = Values(
+        sbp=row.sbp_mmhg,
+        dbp=row.dbp_mmhg,
+        glucose=row.glucose_mmol,
+        glucose_timing=row.glucose_timing,
+        hba1c=row.hba1c_percent,
+        asthma_control=row.asthma_control,
+    )
+    target = target_of(row.enrolment)
+    return judged(row.enrolment.disease, values, target, day=row.visited_on)[0] == row.at_target
+
+
 @transaction.atomic
 def record_visit(enrolment: Enrolment, visit: Visit, *, today: date, by: User) -> RegisterVisit:
     """Write one visit; the same day again is the same visit. Somebody who was lost and comes is managed again.
@@ -194,8 +213,7 @@ def record_visit(enrolment: Enrolment, visit: Visit, *, today: date, by: User) -
     questions = _check_values(visit)
     if questions and not visit.confirmed:
         raise Unlikely(questions)
-    target = Target(sbp=fresh.target_sbp_mmhg, dbp=fresh.target_dbp_mmhg, health_state=fresh.health_state)
-    said, words = judged(fresh.disease, visit.values, target, day=visit.visited_on)
+    said, words = judged(fresh.disease, visit.values, target_of(fresh), day=visit.visited_on)
     row = RegisterVisit.objects.filter(enrolment=fresh, visited_on=visit.visited_on).first() or RegisterVisit(
         enrolment=fresh, visited_on=visit.visited_on
     )

@@ -1,6 +1,6 @@
 """Addresses of the health station, all under `suc-khoe/`, by subject; one namespace."""
 
-from health.urls import casework, exams, rounds
+from health.urls import casework, exams, registers, rounds
 
 app_name = "health"
 
@@ -8,4 +8,5 @@ urlpatterns = [
     *exams.urlpatterns,
     *rounds.urlpatterns,
     *casework.urlpatterns,
+    *registers.urlpatterns,
 ]

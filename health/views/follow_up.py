@@ -153,7 +153,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     """The health record of a person over the years."""
     elder = get_object_or_404(Elder.objects.for_user(request.user).select_related("residential_group"), pk=pk)
     seen(request, "Hồ sơ sức khỏe", elder=elder)
-    context = overview(elder, request.user) | {"records": request.user.has_perm("health.record_findings")}
+    context = overview(elder, request.user, today=timezone.localdate()) | {
+        "records": request.user.has_perm("health.record_findings")
+    }
     return render(request, "health/exams/person.html", context)
 
 
@@ -163,7 +165,8 @@ def person_print(request: HttpRequest, pk: int) -> HttpResponse:
     """The record of a person on paper."""
     elder = get_object_or_404(Elder.objects.for_user(request.user).select_related("ward"), pk=pk)
     seen(request, "Tóm tắt hồ sơ sức khỏe", elder=elder, kind=AccessKind.PRINT)
-    context = overview(elder, request.user) | {"today": timezone.localdate()}
+    today = timezone.localdate()
+    context = overview(elder, request.user, today=today) | {"today": today}
     return download(papers.summary(context), f"suc-khoe-{elder.pk}.pdf", PDF_TYPE)
 
 

@@ -1,5 +1,6 @@
 """Rounds, invitations and check-ups with made-up values, written straight into the tables."""
 
+import uuid
 from datetime import date, time
 
 from django.utils import timezone
@@ -7,6 +8,7 @@ from django.utils import timezone
 from elders.models import Elder, Ward
 from health.choices import ExamState, Priority, RoundState
 from health.models import (
+    CareSession,
     CheckupRound,
     Condition,
     Enrolment,
@@ -15,6 +17,7 @@ from health.models import (
     FollowUpTask,
     Invitation,
     Referral,
+    RegisterReport,
     Session,
 )
 from health.services import registers
@@ -84,7 +87,13 @@ def health_rows(elder: Elder, user) -> dict:
         expires_on=date(2026, 10, 20),
         doctor="BS. Trần Văn Minh",
     )
-    return {"exam": exam, "health_task": task, "health_referral": referral, **round_rows(elder)}
+    return {
+        "exam": exam,
+        "health_task": task,
+        "health_referral": referral,
+        **round_rows(elder),
+        **register_rows(elder),
+    }
 
 
 def round_rows(elder: Elder) -> dict:
@@ -118,3 +127,22 @@ def make_enrolment(elder: Elder, *, disease: str = "tha", valid_from: date, cond
 
 def visit(on: date, sbp: int | None, dbp: int | None, **fields) -> registers.Visit:
     return registers.Visit(visited_on=on, sbp_mmhg=sbp, dbp_mmhg=dbp, **fields)
+
+
+def register_rows(elder: Elder) -> dict:
+    """Somebody overdue in the register, a frozen month of the ward, a session."""
+    enrolment = make_enrolment(elder, valid_from=date(2026, 1, 5))
+    report = {"first_on": date(2026, 2, 1), "last_on": date(2026, 2, 28), "due_on": date(2026, 3, 13)}
+    frozen = RegisterReport.objects.filter(ward=elder.ward).count()
+    return {
+        "enrolment": enrolment,
+        "register_visit": enrolment.visits.create(
+            visited_on=date(2026, 1, 5), sbp_mmhg=150, dbp_mmhg=92, next_on=date(2026, 2, 5)
+        ),
+        "register_report": RegisterReport.objects.create(
+            ward=elder.ward, figures={}, token=uuid.uuid4(), version=frozen + 1, reason="Ghi thiếu", **report
+        ),
+        "care_session": CareSession.objects.create(
+            ward=elder.ward, elder=elder, kind="phcn", held_on=date(2026, 2, 3), staff="KTV. Sơn", content="Tập đi"
+        ),
+    }
