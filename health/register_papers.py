@@ -209,12 +209,12 @@ def report(found: RegisterReport, *, ward: Ward) -> Document:
         lines=[f"Tính đến hết tháng {found.last_on:%m/%Y}"],
         orientation="landscape",
         columns=[
-            Column(key="label", heading="Bệnh", width_mm=36),
-            Column(key="cumulative", heading="Đã đăng ký, còn sống", width_mm=24, kind="number"),
-            Column(key="under_care", heading="Đang được chăm sóc", width_mm=24, kind="number"),
-            *[Column(key=s.value, heading=STATE_WORDS[s], width_mm=22, kind="number") for s in STATES],
+            Column(key="label", heading="Bệnh", width_mm=34),
+            Column(key="cumulative", heading="Đã đăng ký, còn sống", width_mm=22, kind="number"),
+            Column(key="under_care", heading="Đang được chăm sóc", width_mm=22, kind="number"),
+            *[Column(key=s.value, heading=STATE_WORDS[s], width_mm=20, kind="number") for s in STATES],
             Column(key="share", heading="Tỷ lệ kiểm soát", width_mm=18, align="right"),
-            *[Column(key=k, heading=h, width_mm=18, kind="number", group="Gọi người trễ hẹn") for k, h in CALLS],
+            *[Column(key=k, heading=h, width_mm=17, kind="number", group="Gọi người trễ hẹn") for k, h in CALLS],
         ],
         sections=[Section(rows=programme)],
         notes=[

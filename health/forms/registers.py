@@ -55,19 +55,27 @@ class PressureField(forms.CharField):
         """Ranges are the service's."""
 
 
-class DayOfMonthField(DayField):
-    """A day of a known month: "24" is enough; a whole date must lie in that month."""
+class ShortDayField(DayField):
+    """A day on a line of a month, shown as "24/10": "24" and "24/10" are enough. With `inside` it lies in the month;
+    otherwise it comes after the month has begun (an appointment in January is that of next year)."""
 
-    month: date | None = None
+    def __init__(self, *, month: date, inside: bool, **options) -> None:
+        super().__init__(required=False, widget=forms.DateInput(format="%d/%m"), **options)
+        self.month, self.inside = month, inside
+        self.widget.attrs["placeholder"] = "ngày" if inside else "ngày/tháng"
 
     def to_python(self, value):
-        if isinstance(value, str) and self.month and re.fullmatch(r"\d{1,2}", value.strip()):
+        found = re.fullmatch(r"(\d{1,2})(?:[\s./-](\d{1,2}))?", value.strip()) if isinstance(value, str) else None
+        if found and (found[2] or self.inside):
+            number = int(found[2] or self.month.month)
+            year = self.month.year + (number < self.month.month and not self.inside)
             try:
-                return self.month.replace(day=int(value))
+                day = date(year, number, int(found[1]))
             except ValueError as error:
-                raise ValidationError(f"Tháng {self.month:%m/%Y} không có ngày {value.strip()}.", code="day") from error
-        day = super().to_python(value)
-        if day and self.month and month_of(day) != self.month:
+                raise ValidationError(f"Không có ngày {value.strip()} trong lịch.", code="day") from error
+        else:
+            day = super().to_python(value)
+        if day and self.inside and month_of(day) != self.month:
             raise ValidationError(f"Ngày này không thuộc tháng {self.month:%m/%Y}.", code="month")
         return day
 
@@ -104,6 +112,7 @@ class VisitForm(forms.Form):
         "rehabilitation": ("rehabilitation",),
     }
     LONG_ONLY = ("place_kind", "place", "note")
+    SHORT_TIMINGS = [("doi", "Đói"), ("sau_2h", "Sau ăn"), ("bat_ky", "Bất kỳ")]
 
     def __init__(self, *args, disease: str, short: date | None = None, first: bool = False, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -112,21 +121,27 @@ class VisitForm(forms.Form):
             if part not in rule.fields:
                 for name in names:
                     del self.fields[name]
-        auto = "Theo số đo" if rule.by_programme or disease == Disease.ASTHMA else "Chưa đánh giá"
-        choices = AtTarget.choices if auto == "Theo số đo" else AtTarget.choices[:2]
+        auto = "Tự tính" if rule.by_programme or disease == Disease.ASTHMA else "Chưa đánh giá"
+        choices = AtTarget.choices if auto == "Tự tính" else AtTarget.choices[:2]
         self.fields["at_target"].choices = [("", auto), *choices]
-        self.fields["next_on"].help_text = "" if short else "Để trống: phần mềm tính theo độ và kết quả."
+        self.fields["next_on"].help_text = "Để trống: phần mềm tính theo độ và kết quả."
         self.questions: dict[str, str] = {}
         if short:
-            for name in self.LONG_ONLY:
-                del self.fields[name]
-            day = DayOfMonthField(label="Ngày", required=False)
-            day.month = short
-            day.widget.attrs["placeholder"] = "ngày"
-            self.fields["visited_on"] = day
-            self.order_fields(["visited_on"])
+            self._shorten(short, crowded="sugar" in rule.fields)
         if first:
             del self.fields["at_target"], self.fields["next_on"]
+
+    def _shorten(self, month: date, *, crowded: bool) -> None:
+        """What fits on one line of a month."""
+        for name in (*self.LONG_ONLY, "drugs") if crowded else self.LONG_ONLY:
+            del self.fields[name]
+        self.fields["visited_on"] = ShortDayField(label="Ngày", month=month, inside=True)
+        self.fields["next_on"] = ShortDayField(label="Hẹn", month=month, inside=False)
+        self.fields["supply_days"].label, self.fields["at_target"].label = "Số ngày thuốc", "Mục tiêu"
+        if "glucose" in self.fields:
+            self.fields["glucose"].label, self.fields["glucose_timing"].label = "Đường huyết", "Lúc đo"
+            self.fields["glucose_timing"].choices = [("", "–"), *self.SHORT_TIMINGS]
+        self.order_fields(["visited_on", *self.fields])
 
     @classmethod
     def start(cls, row: RegisterVisit, *, by_numbers: bool) -> dict[str, Any]:
@@ -153,9 +168,10 @@ class VisitForm(forms.Form):
         """The visit as typed; what a short line does not ask stays as `stored` has it."""
         data = self.cleaned_data
         sbp, dbp = data.get("pressure") or (None, None)
-        values = {name: data[name] for name in ("place_kind", "place", "note") if name in data}
-        if stored is not None and "note" not in self.fields:
-            values = {"place_kind": stored.place_kind, "place": stored.place, "note": stored.note}
+        values = {name: data[name] for name in (*self.LONG_ONLY, "drugs") if name in data}
+        if stored is not None:
+            kept = (*self.LONG_ONLY, "drugs")
+            values |= {name: getattr(stored, name) for name in kept if name not in self.fields}
         return Visit(
             visited_on=data["visited_on"],
             sbp_mmhg=sbp,
@@ -167,7 +183,6 @@ class VisitForm(forms.Form):
             asthma_control=data.get("asthma_control"),
             rehabilitation=data.get("rehabilitation", ""),
             supply_days=data["supply_days"],
-            drugs=data["drugs"],
             at_target=data.get("at_target"),
             next_on=data.get("next_on"),
             confirmed=data["confirmed"],

@@ -106,6 +106,7 @@ def register_report_new(request: HttpRequest, year: int, month: int) -> HttpResp
         "words": period_words(first, last),
         "due": services.due_on(last),
         "is_over": last < today,
+        "is_late": before is None and services.due_on(last) < today,
         "before": before,
         "form": form,
         "key": uuid.uuid4(),
