@@ -206,41 +206,6 @@ def _health_pages() -> dict[str, Page]:
     }
 
 
-ROUND_ROWS = {
-    OFFICER: ("own", "neighbour"),
-    LEADER_OF_WARD: ("own", "neighbour"),
-    HEALTH: ("own", "neighbour"),
-    HEAD: ("own", "neighbour"),
-    LEADER_OF_GROUP: ("own", "neighbour"),  # a round belongs to the ward; the people on it are the own ones
-}
-ROUND_READERS = frozenset(ROUND_ROWS)
-ATTENDERS = frozenset({OFFICER, LEADER_OF_GROUP}) | STATION
-
-
-def _round_pages() -> dict[str, Page]:
-    """Addresses of check-up rounds (`tests/health/round_pages.py`)."""
-    found = {
-        "health:rounds": Page(ROUND_READERS),
-        "health:round_costs": Page(WHOLE_WARD, {"pk": "round"}),
-        "health:round_add": Page(ATTENDERS, {"pk": "round"}, ok=SAVED, found=ROUND_ROWS),
-        "health:slip": Page(ROUND_READERS, {"code": "=khong-co"}, ok=(404,)),
-        "health:invitation_mark": Page(ATTENDERS, {"pk": "invitation"}, POST, ok=(302,)),
-        "health:invitation_slot": Page(ATTENDERS, {"pk": "invitation"}),
-        "health:invitation_paper": Page(STATION, {"pk": "invitation"}, ok=(404,)),
-    }
-    for may, method, pages, scope in (
-        (ROUND_READERS, GET, round_pages.READ, ROUND_ROWS),
-        (ATTENDERS, GET, round_pages.ATTEND, ROUND_ROWS),
-        (ATTENDERS, POST, round_pages.ATTEND_POST, ROUND_ROWS),
-        (STATION, GET, round_pages.PLAN, None),
-        (STATION, POST, round_pages.PLAN_POST, None),
-        (STATION, GET, round_pages.CLINICAL, None),
-    ):
-        ok = (302,) if method == POST else SAVED
-        found |= {f"health:{name}": Page(may, rows, method, ok=ok, found=scope) for name, rows in pages.items()}
-    return found
-
-
 # Money: the ward office reads the books, a board keeps its own, the Association all; borrowers are theirs to read.
 BOOKKEEPERS = frozenset({ASSOCIATION, CLUB})
 KEPT_BOOKS = {role: CLUB_BOOKS[role] for role in BOOKKEEPERS}
@@ -454,7 +419,7 @@ PAGES: dict[str, Page] = {
     # --- clubs: a board finds its own club, the Association and the office those of the ward
     **_club_pages(),
     **_health_pages(),
-    **_round_pages(),
+    **round_pages.pages(Page),
     **case_pages(Page),
     **_money_pages(),
     **plan_pages.pages(Page),

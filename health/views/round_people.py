@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Case, Count, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,8 +25,9 @@ from health.services import invitations as services
 from health.services.invitations import MARKS, groups_of
 from health.views.rounds import ATTEND, PLAN, VIEW, frame, people_of, round_found
 
-PER_PAGE = 100
+PER_PAGE, CARDS_PER_PAGE = 100, 30
 NO_GROUP = "0"
+SETTLED = (InvitationState.EXAMINED, InvitationState.ELSEWHERE, InvitationState.DECLINED)
 GONE = (InvitationState.DIED, InvitationState.MOVED)
 FIRST_BUTTONS = {"listed": ("invited", "confirmed"), "running": ("checked_in", "no_show")}
 
@@ -157,8 +158,9 @@ def round_calls(request: HttpRequest, pk: int) -> HttpResponse:
     if chosen:
         own = of_group(mine, chosen)
         rows = rows_of(own).prefetch_related("elder__contacts")
-        rows = rows.order_by("priority", "elder__given_name", "elder__full_name", "pk")
-        page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
+        settled = Case(When(state__in=SETTLED, then=1), default=0)  # whoever still has to be called comes first
+        rows = rows.order_by(settled, "priority", "elder__given_name", "elder__full_name", "pk")
+        page = Paginator(rows, CARDS_PER_PAGE).get_page(request.GET.get("trang"))
         counts = dict(own.order_by().values_list("state").annotate(number=Count("pk")))
         context |= {
             "page": page,
@@ -212,7 +214,7 @@ def round_attend(request: HttpRequest, pk: int) -> HttpResponse:
         context["rows"] = rows
     elif chosen:
         rows = rows_of(mine.filter(session=chosen)).order_by("slot_at", "number", "pk")
-        page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
+        page = Paginator(rows, CARDS_PER_PAGE).get_page(request.GET.get("trang"))
         states = dict(mine.filter(session=chosen).order_by().values_list("state").annotate(number=Count("pk")))
         waiting = sum(states.get(one, 0) for one in ("listed", "invited", "confirmed"))
         context |= {"page": page, "rows": page.object_list, "waiting": waiting, "here": sum(states.values())}

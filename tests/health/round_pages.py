@@ -1,21 +1,20 @@
-"""Addresses of check-up rounds for the role table, by who may: url name → rows its arguments name."""
+"""Addresses of check-up rounds for the role table: a round belongs to the ward, the people on it to whoever may see
+them."""
 
-ROUND, PERSON = {"pk": "round"}, {"pk": "invitation"}
+from elders.choices import RoleCode
 
-# Whoever may see rounds; a group leader finds those of the ward and reads the own people there.
-READ = {
-    "round": ROUND,
-    "round_list": ROUND,
-    "round_calls": ROUND,
-    "round_missing": ROUND,
-    "round_home": ROUND,
-    "round_sessions": ROUND,
-    "round_figures": ROUND,
-    "round_print": ROUND,
-}
-ATTEND = {"round_attend": ROUND}
-ATTEND_POST = {"round_handed": ROUND}
-# The health station plans.
+STATION = frozenset({RoleCode.HEALTH_STATION, RoleCode.STATION_HEAD})
+WHOLE_WARD = STATION | {RoleCode.WARD_OFFICER, RoleCode.WARD_LEADER}
+READERS = WHOLE_WARD | {RoleCode.GROUP_LEADER}
+ATTENDERS = STATION | {RoleCode.WARD_OFFICER, RoleCode.GROUP_LEADER}
+OF_WARD = dict.fromkeys(READERS, ("own", "neighbour"))
+ROUND, PERSON, SESSION, COST = {"pk": "round"}, {"pk": "invitation"}, {"pk": "session"}, {"pk": "round_cost"}
+SAVED = (200, 302)
+
+READ = (
+    "round", "round_list", "round_calls", "round_missing", "round_home", "round_sessions", "round_figures",
+    "round_print",
+)  # fmt: skip
 PLAN = {
     "round_new": {},
     "facilities": {},
@@ -23,21 +22,35 @@ PLAN = {
     "round_edit": ROUND,
     "round_step": ROUND | {"action": "=dong"},
     "round_session_new": ROUND,
-    "round_session": {"pk": "session"},
+    "round_session": SESSION,
     "round_cost_new": ROUND,
-    "round_cost": {"pk": "round_cost"},
+    "round_cost": COST,
     "invitation_visit": PERSON,
 }
 PLAN_POST = {
     "round_discard": ROUND,
     "round_again": ROUND,
     "round_fill": ROUND,
-    "round_session_remove": {"pk": "session"},
-    "round_cost_remove": {"pk": "round_cost"},
+    "round_session_remove": SESSION,
+    "round_cost_remove": COST,
 }
-# What was found: the health station alone.
-CLINICAL = {
-    "round_findings": ROUND,
-    "invitation_elsewhere": PERSON,
-    "invitation_not_elsewhere": PERSON,
-}
+CLINICAL = {"round_findings": ROUND, "invitation_elsewhere": PERSON, "invitation_not_elsewhere": PERSON}
+
+
+def pages(page) -> dict:
+    """Lines of the table; `page` is its class."""
+    found = {name: page(READERS, ROUND, ok=SAVED, found=OF_WARD) for name in READ}
+    found |= {name: page(STATION, rows, ok=SAVED) for name, rows in (PLAN | CLINICAL).items()}
+    found |= {name: page(STATION, rows, "post", ok=(302,)) for name, rows in PLAN_POST.items()}
+    found |= {
+        "rounds": page(READERS),
+        "round_costs": page(WHOLE_WARD, ROUND),
+        "round_add": page(ATTENDERS, ROUND, ok=SAVED, found=OF_WARD),
+        "round_attend": page(ATTENDERS, ROUND, found=OF_WARD),
+        "round_handed": page(ATTENDERS, ROUND, "post", ok=(302,), found=OF_WARD),
+        "slip": page(READERS, {"code": "=khong-co"}, ok=(404,)),
+        "invitation_mark": page(ATTENDERS, PERSON, "post", ok=(302,)),
+        "invitation_slot": page(ATTENDERS, PERSON),
+        "invitation_paper": page(STATION, PERSON, ok=(404,)),
+    }
+    return {f"health:{name}": one for name, one in found.items()}
