@@ -5,7 +5,9 @@ class ReportingConfig(AppConfig):
     name = "reporting"
     verbose_name = "Báo cáo"
 
-    def ready(self):
+    def ready(self) -> None:
+        from elders import demo
         from elders.record_sections import Tab, register_tab
 
+        demo.register("reporting.demo_plan.make")
         register_tab(Tab("Toàn bộ hồ sơ", "reporting:whole_file", ("elders.view_elder",)))

@@ -249,12 +249,14 @@ def culture_participants(ward: Ward, first_day: date, last_day: date) -> QuerySe
 # --- OP-KP-01 ---------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Money:
-    """Whole đồng; None where no line says anything. `spent_vnd` is what was paid out in the window."""
+    """Whole đồng; None where no line says anything. `spent_vnd` is what was paid out in the window, `against_vnd` the
+    part of it from lines with an estimate: a rate of money nobody estimated would be none."""
 
     estimate_vnd: int | None
     allocated_vnd: int | None
     spent_vnd: int
     settled_vnd: int | None
+    against_vnd: int = 0
 
 
 def money(ward: Ward, year: int, first_day: date, last_day: date) -> dict[str, Money]:
@@ -269,21 +271,23 @@ def money(ward: Ward, year: int, first_day: date, last_day: date) -> dict[str, M
     rows = {row["source"]: row for row in lines.order_by().values("source").annotate(**sums)}
     paid = Spending.objects.filter(line__in=lines, spent_on__range=(first_day, last_day))
     spent = {
-        row["line__source"]: row["n"] for row in paid.order_by().values("line__source").annotate(n=Sum("amount_vnd"))
+        row["line__source"]: (row["n"], row["against"])
+        for row in paid.order_by()
+        .values("line__source")
+        .annotate(n=Sum("amount_vnd"), against=Sum("amount_vnd", filter=Q(line__estimate_vnd__isnull=False), default=0))
     }
-    found = {
-        source: Money(
-            rows[source]["estimate"], rows[source]["allocated"], spent.get(source, 0), rows[source]["settled"]
-        )
-        for source in MoneySource.values
-        if source in rows
-    }
+    found = {}
+    for source in MoneySource.values:
+        if row := rows.get(source):
+            out, against = spent.get(source, (0, 0))
+            found[source] = Money(row["estimate"], row["allocated"], out, row["settled"], against)
     return found | {
         "": Money(
             _added(one.estimate_vnd for one in found.values()),
             _added(one.allocated_vnd for one in found.values()),
             sum(one.spent_vnd for one in found.values()),
             _added(one.settled_vnd for one in found.values()),
+            sum(one.against_vnd for one in found.values()),
         )
     }
 

@@ -29,11 +29,13 @@ def group_leaders(ward: Ward, day: date) -> list[Participant]:
     rows = rows.select_related("user", "residential_group").order_by("residential_group__code", "pk")
     return [
         Participant(
-            full_name=row.user.get_full_name(), title="Tổ trưởng", residential_group=row.residential_group,
-            organisation=row.residential_group.name, component=Component.GROUP_LEADER,
+            full_name=row.user.get_full_name(),
+            title="Tổ trưởng",
+            residential_group=row.residential_group,
+            component=Component.GROUP_LEADER,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def club_boards(ward: Ward, day: date) -> list[Participant]:

@@ -15,6 +15,7 @@ from reporting.task_board import Row
 
 HINT = "Ký, ghi rõ họ tên"
 OUT_OF_SCOPE = "KTPV"
+NARROW_PT = 10  # the narrowest columns of §10 and §11.6 (9 and 12 mm) break their headings in any larger size
 
 
 def letterhead(ward: Ward, *, year: int) -> Letterhead:
@@ -91,6 +92,7 @@ def annex_tasks(
             else []
         ),
         signatures=signatures,
+        font_pt=NARROW_PT,
         size=len(made),
     )
 
@@ -129,17 +131,21 @@ def budget_rows(lines: Iterable[BudgetLine], sums: dict[str, Money]) -> list[lis
         for line in part:
             number += 1
             note = "Đã quyết toán" if line.settled_on else line.note
-            made.append([f"{number:02d}", line.content, source.short, *_figures(line.estimate_vnd, line.spent), note])
+            figures = _figures(line.estimate_vnd, line.spent, line.spent)
+            made.append([f"{number:02d}", line.content, source.short, *figures, note])
         if part and source in sums:
             money = sums[source]
-            made.append(["", f"Cộng {source.short}", "", *_figures(money.estimate_vnd, money.spent_vnd), ""])
+            made.append(
+                ["", f"Cộng {source.short}", "", *_figures(money.estimate_vnd, money.spent_vnd, money.against_vnd), ""]
+            )
     if made:
-        made.append(["", "TỔNG CỘNG", "", *_figures(sums[""].estimate_vnd, sums[""].spent_vnd), ""])
+        whole = sums[""]
+        made.append(["", "TỔNG CỘNG", "", *_figures(whole.estimate_vnd, whole.spent_vnd, whole.against_vnd), ""])
     return made
 
 
-def _figures(estimate: int | None, spent: int) -> list[str]:
-    return [thousands(estimate), thousands(spent), rate(spent, estimate)]
+def _figures(estimate: int | None, spent: int, against: int) -> list[str]:
+    return [thousands(estimate), thousands(spent), rate(against, estimate)]
 
 
 def annex_budget(
@@ -165,7 +171,7 @@ def annex_budget(
         unit="nghìn đồng",
         columns=BUDGET_COLUMNS,
         sections=[Section(rows=made)],
-        notes=["“...”: chưa có số liệu dự toán."] if unknown else [],
+        notes=["“...”: chưa có dự toán; tỷ lệ chung chỉ tính trên các dòng có dự toán."] if unknown else [],
         signatures=signatures,
         size=len(made),
     )

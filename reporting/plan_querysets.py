@@ -69,6 +69,10 @@ class HeldQuerySet(ActivityQuerySet):
         """Done between two days, both included."""
         return self.filter(state=WorkState.DONE, held_on__range=(first, last))
 
+    def overdue(self, day: date):
+        """Planned for before `day`, and nobody has said what became of it."""
+        return self.filter(state__in=[WorkState.NOT_STARTED, WorkState.UNDER_WAY], planned_on__lt=day)
+
 
 class ActivityPartQuerySet(ActivityQuerySet):
     prefix = "activity__"

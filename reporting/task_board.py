@@ -78,6 +78,10 @@ class Row:
     def is_late(self) -> bool:
         return self.is_open and self.task.deadline is not None and self.task.deadline < self.today
 
+    def is_due_by(self, day: date) -> bool:
+        """Whether it is open and due from today to `day`."""
+        return self.is_open and self.task.deadline is not None and self.today <= self.task.deadline <= day
+
     @property
     def counted(self) -> str:
         """What the activities say: "02 lớp tập huấn, 75 người dự"."""
@@ -90,7 +94,7 @@ class Row:
 
 
 def rows_of(tasks: Iterable[PlanTask], *, today: date) -> list[Row]:
-    """Each task with what was done for it; four queries whatever their number."""
+    """Each task with what was done for it; five queries whatever their number, one more for the tasks themselves."""
     tasks = list(tasks)
     rows = {task.pk: Row(task, today) for task in tasks}
     activities = Activity.objects.filter(task__in=rows)

@@ -45,7 +45,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     if state == "cho-xac-nhan":
         rows = rows.filter(state=WorkState.DONE, confirmed_at__isnull=True).exclude(entered_by=request.user)
     elif state == "qua-ngay":
-        rows = late(rows, timezone.localdate())
+        rows = rows.overdue(timezone.localdate())
     elif state in WorkState.values:
         rows = rows.filter(state=state)
     if unit in units():
@@ -66,11 +66,6 @@ def activities(request: HttpRequest) -> HttpResponse:
         "filtered": any((kind, state, unit, words)),
     }
     return render(request, "reporting/plan/activities.html", context)
-
-
-def late(rows, today):
-    """Planned for a day that has passed, and nobody has said what became of it."""
-    return rows.filter(state__in=[WorkState.NOT_STARTED, WorkState.UNDER_WAY], planned_on__lt=today)
 
 
 def _years(request: HttpRequest) -> list[int]:
@@ -246,15 +241,3 @@ def activity_remove(request: HttpRequest, pk: int) -> HttpResponse:
         then=reverse("reporting:activities"),
         section=("Hoạt động", reverse("reporting:activities")),
     )
-
-
-__all__ = [
-    "activities",
-    "activity",
-    "activity_confirm",
-    "activity_edit",
-    "activity_new",
-    "activity_remove",
-    "activity_unconfirm",
-    "late",
-]

@@ -66,7 +66,7 @@ def budget(request: HttpRequest) -> HttpResponse:
 
 
 def _rate(money: counting.Money) -> str:
-    return rate(money.spent_vnd, money.estimate_vnd)
+    return rate(money.against_vnd, money.estimate_vnd)
 
 
 @allow(PLAN)

@@ -15,13 +15,20 @@ from reporting.models import Plan, PlanTask
 from reporting.plan_catalogue import now_called, units
 from reporting.plan_choices import TaskKind, WorkState
 from reporting.plan_papers import tasks_alone
+from reporting.plan_todo import SOON
 from reporting.services import plans
 from reporting.task_board import links_of, plan_of, rows_of, totals
 from reporting.views.plan_pages import ask, chosen_year, plan_or_404, task_or_404
 
 READ, MANAGE = "reporting.view_plantask", "reporting.manage_plan"
 REPORT, KEEP = "reporting.report_plantask", "reporting.keep_activity"
-STATES = [("", "Tất cả"), ("mo", "Chưa xong"), ("qua-han", "Quá hạn"), *WorkState.choices]
+STATES = [
+    ("", "Tất cả"),
+    ("mo", "Chưa xong"),
+    ("qua-han", "Quá hạn"),
+    ("sap-han", "Đến hạn trong 30 ngày"),
+    *WorkState.choices,
+]
 
 
 def _shown(plan: Plan, request: HttpRequest):
@@ -51,6 +58,8 @@ def board(request: HttpRequest) -> HttpResponse:
         rows = [row for row in rows if row.is_open]
     elif wanted == "qua-han":
         rows = [row for row in rows if row.is_late]
+    elif wanted == "sap-han":
+        rows = [row for row in rows if row.is_due_by(today + SOON)]
     elif wanted:
         rows = [row for row in rows if row.task.state == wanted and not row.task.is_citys]
     writes = request.user.has_perm(KEEP)

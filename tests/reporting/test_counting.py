@@ -97,9 +97,9 @@ def test_money_by_source_within_the_window(ward, django_assert_num_queries):
         Spending.objects.create(line=one, spent_on=day, amount_vnd=amount, what="chi")
     with django_assert_num_queries(2):
         found = counting.money(ward, 2026, *YEAR)
-    assert found[MoneySource.WARD] == counting.Money(20_000_000, 8_000_000, 3_000_000, None)
+    assert found[MoneySource.WARD] == counting.Money(20_000_000, 8_000_000, 3_000_000, None, 3_000_000)
     assert found[MoneySource.SPONSOR] == counting.Money(None, None, 500_000, None)
-    assert found[""] == counting.Money(20_000_000, 8_000_000, 3_500_000, None)
+    assert found[""] == counting.Money(20_000_000, 8_000_000, 3_500_000, None, 3_000_000)
 
 
 def test_problems_opened_closed_and_left(ward):
