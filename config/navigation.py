@@ -192,6 +192,14 @@ NAVIGATION: list[Section] = [
             ),
             Item("Kế hoạch hỗ trợ", "health:case_plans", (_reads_case_plans,), "check", ("health:case_",)),
             Item(
+                "Xuất kết quả khám",
+                "health:exports",
+                ("health.export_findings",),
+                "download",
+                ("health:export",),
+                short="Xuất",
+            ),
+            Item(
                 "Nhật ký xem sức khỏe",
                 "health:access_log",
                 ("health.view_healthaccess",),

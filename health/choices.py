@@ -165,5 +165,5 @@ class ExportPurpose(TextChoices):
 
 
 class ExportFormat(TextChoices):
-    FHIR = "fhir", "FHIR R5 (.json)"
-    XLSX = "xlsx", "Excel theo Mẫu 03 (.xlsx)"
+    FHIR = "fhir", "FHIR R4 (.json)"
+    XLSX = "xlsx", "Excel theo thẻ của Cổng (.xlsx)"

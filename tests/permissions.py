@@ -202,6 +202,10 @@ def _health_pages() -> dict[str, Page]:
         "health:person": Page(STATION, on_elder),
         "health:person_print": Page(STATION, on_elder),
         "health:access_log": Page(STATION_HEAD),
+        "health:exports": Page(STATION),
+        "health:export_new": Page(STATION),
+        "health:export": Page(STATION, {"pk": "health_export"}),
+        "health:export_file": Page(STATION, {"pk": "health_export"}, POST, ok=SAVED),
         **_register_pages(),
     }
 

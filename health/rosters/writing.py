@@ -217,4 +217,4 @@ def change(exam: Examination, content: Content, changes: Mapping[str, Any], *, b
         )
     _take_plain(exam, {name: value for name, value in content.plain.items() if name in changes})
     exam.save()
-    classify(exam)
+    classify(Examination.objects.select_related("elder").get(pk=exam.pk))  # without the parts as they were read

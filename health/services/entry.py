@@ -1,5 +1,6 @@
 """What was measured, asked and found at a check-up: checked, written, classified. Only while it is open."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -249,20 +250,27 @@ def save_instrument(exam: Examination, code: str, answers: dict, *, by: User) ->
     return stored
 
 
-def found_of(exam: Examination) -> facts.Found:
-    """What an examination holds, read from the database; known diseases are those told and those concluded before."""
+def found_of(exam: Examination, *, known_before: Iterable[str] | None = None) -> facts.Found:
+    """What an examination holds, read from the database; known diseases are those told and those concluded before.
+
+    `known_before`: the latter, where the caller has read them (and prefetched the parts) for many at once.
+    """
     elder = exam.elder
     born = elder.birth
     age = full_age(date(born.year, born.month or 1, born.day or 1), exam.examined_on) if born.year else None
-    pressures = [one for one in exam.pressures.order_by("sequence", "pk") if one.position == "ngoi"]
+    pressures = sorted(exam.pressures.all(), key=lambda one: (one.sequence, one.pk))
+    pressures = [one for one in pressures if one.position == "ngoi"]
     values = {
         one.key: facts.Value(value=one.value, qualifier=one.qualifier, method=one.method)
-        for one in exam.measurements.order_by("key", "sequence", "pk")
+        for one in sorted(exam.measurements.all(), key=lambda one: (one.key, one.sequence, one.pk))
     }
-    before = Examination.objects.current().complete().filter(elder=elder, examined_on__lte=exam.examined_on)
     known = set(exam.known_conditions)
-    for codes in before.exclude(pk=exam.pk).values_list("icd_codes", flat=True):
-        known.update(codes)
+    if known_before is not None:
+        known.update(known_before)
+    else:
+        before = Examination.objects.current().complete().filter(elder=elder, examined_on__lte=exam.examined_on)
+        for codes in before.exclude(pk=exam.pk).values_list("icd_codes", flat=True):
+            known.update(codes)
     pulses = [one.pulse for one in pressures if one.pulse is not None]
     return facts.Found(
         day=exam.examined_on,
@@ -274,8 +282,8 @@ def found_of(exam: Examination) -> facts.Found:
         answers=exam.history,
         red_flag=exam.danger_signs,
         known=sorted(known),
-        scores={one.instrument: (one.total, one.answers) for one in exam.instruments.order_by("pk")},
-        results={one.key: one.result for one in exam.investigations.order_by("pk")},
+        scores={one.instrument: (one.total, one.answers) for one in exam.instruments.all()},
+        results={one.key: one.result for one in exam.investigations.all()},
     )
 
 

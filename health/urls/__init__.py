@@ -1,6 +1,6 @@
 """Addresses of the health station, all under `suc-khoe/`, by subject; one namespace."""
 
-from health.urls import casework, exams, registers, rounds
+from health.urls import casework, exams, exports, registers, rounds
 
 app_name = "health"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     *rounds.urlpatterns,
     *casework.urlpatterns,
     *registers.urlpatterns,
+    *exports.urlpatterns,
 ]

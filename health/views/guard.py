@@ -51,6 +51,10 @@ def roster_seen(request: HttpRequest, *, batch, what: str, row_count: int) -> No
     _log(request, kind, f"{what}, tệp kết quả khám {batch.file_name}", row_count=row_count)
 
 
+def where(request: HttpRequest) -> str | None:
+    """The address a request comes from, by the one place that knows the proxy."""
+    return import_string(settings.AXES_CLIENT_IP_CALLABLE)(request) or None
+
+
 def _log(request: HttpRequest, kind: str, what: str, **more) -> None:
-    address = import_string(settings.AXES_CLIENT_IP_CALLABLE)(request)  # the one place that knows the proxy
-    access.log(by=request.user, kind=kind, what=what, address=address or None, **more)
+    access.log(by=request.user, kind=kind, what=what, address=where(request), **more)

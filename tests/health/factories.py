@@ -15,6 +15,7 @@ from health.models import (
     Examination,
     Facility,
     FollowUpTask,
+    HealthExport,
     Invitation,
     Referral,
     RegisterReport,
@@ -87,10 +88,19 @@ def health_rows(elder: Elder, user) -> dict:
         expires_on=date(2026, 10, 20),
         doctor="BS. Trần Văn Minh",
     )
+    export = HealthExport.objects.create(
+        ward=elder.ward,
+        purpose="ban_than",
+        format="xlsx",
+        reason="Xin bản sao",
+        examination_ids=[exam.pk],
+        requested_by=user,
+    )
     return {
         "exam": exam,
         "health_task": task,
         "health_referral": referral,
+        "health_export": export,
         **round_rows(elder),
         **register_rows(elder),
     }
