@@ -63,7 +63,7 @@ class HealthEvents(EventAnswers):
 
     def undo(self, event: LifeEvent, step: LifeEventStep, *, by: User | None) -> None:
         take_back(step.undo["rows"])
-        reopen_cases(step.undo.get("cases", []), on=timezone.localdate(), by=by)
+        reopen_cases(step.undo.get("cases", []), on=timezone.localtime().date(), by=by)
 
 
 def without_words(entries: list[dict]) -> list[dict]:
