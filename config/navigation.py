@@ -233,6 +233,21 @@ NAVIGATION: list[Section] = [
         "Kế hoạch, báo cáo",
         [
             Item(
+                "Chỉ tiêu, số liệu",
+                "reporting:indicators",
+                ("reporting.view_indicator",),
+                "report",
+                ("reporting:indicator", "reporting:people_behind", "reporting:target"),
+                short="Chỉ tiêu",
+            ),
+            Item(
+                "Kỳ báo cáo",
+                "reporting:periods",
+                ("reporting.view_indicator",),
+                "calendar",
+                ("reporting:period", "reporting:entry"),
+            ),
+            Item(
                 "Kế hoạch năm",
                 "reporting:plan",
                 ("reporting.view_plantask",),

@@ -23,6 +23,7 @@ from tests.benefits.factories import make_award, make_campaign
 from tests.clubs.world import club_rows
 from tests.health.case_pages import case_rows
 from tests.health.factories import health_rows
+from tests.reporting.number_factories import number_rows
 from tests.reporting.plan_factories import plan_rows
 
 OWN, NEIGHBOUR, STRANGER = "own", "neighbour", "stranger"
@@ -134,6 +135,7 @@ def _everything(whose: str, group: ResidentialGroup, user: User) -> dict[str, Mo
         **health_rows(elder, user),
         **plan_rows(whose, group, name=NAMES[whose]),
         **case_rows(elder, user),
+        **number_rows(whose, group, user),
         "attempt": AccessAttempt.objects.create(
             username=f"ai-do-{whose}", ip_address="10.0.0.1", failures_since_start=1
         ),

@@ -1,0 +1,224 @@
+"""Numbers on screen: all of a period, one of them taken apart and over the years, and the people behind it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from clubs.models import Club
+from elders.ground import small_numbers
+from elders.ground.access import allow
+from elders.ground.history import disclose
+from reporting.catalogue import catalogue
+from reporting.choices import Level, PeriodCode, Side, Split, State
+from reporting.indicators.definitions import COUNTED, SENSITIVE
+from reporting.indicators.drill import Part, opens, opens_into, parts, people
+from reporting.indicators.engine import Counts, evaluate, read
+from reporting.indicators.movement import movement
+from reporting.indicators.rows import Row
+from reporting.indicators.windows import Window, window, window_on
+from reporting.models import Target
+
+READ, OPEN, FINDINGS = "reporting.view_indicator", "reporting.open_people", "health.view_findings"
+PER_PAGE = 50
+YEARS_SHOWN = 3
+BADGES = {
+    State.MET: "good", State.EXCEEDED: "good", State.MISSED: "bad", State.UNDER_WAY: "info", State.NO_DATA: "warn",
+}  # fmt: skip
+SPLIT_TITLES = {
+    Split.SEX: "Theo giới tính", Split.BAND: "Theo nhóm tuổi", Split.POVERTY: "Theo hộ nghèo",
+    Split.GROUP: "Theo tổ dân phố",
+}  # fmt: skip
+FULL = range(2024, 2046)
+SCREEN_PERIODS = [code for code in PeriodCode if code != PeriodCode.CUSTOM]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The period a page shows. `asked` the whole window, `shown` how far it has come today."""
+
+    asked: Window
+    shown: Window
+
+    @property
+    def runs(self) -> bool:
+        return self.shown.last < self.asked.last
+
+    @property
+    def query(self) -> str:
+        number = f"&so={self.asked.number}" if self.asked.number else ""
+        return f"ky={self.asked.code}&nam={self.asked.year}{number}"
+
+
+def chosen(request: HttpRequest) -> Choice:
+    """`?ky=HC_NAM&nam=2026&so=1`, else the administrative year of today. Raises: Http404 when it is no period."""
+    today = timezone.localdate()
+    code, year, number = (request.GET.get(name, "") for name in ("ky", "nam", "so"))
+    if not code and not year:
+        asked = window_on(today)
+    else:
+        if (year and not year.isdecimal()) or (number and not number.isdecimal()):
+            raise Http404
+        wanted = int(year or window_on(today).year)
+        if wanted not in FULL:
+            raise Http404
+        code = code or PeriodCode.YEAR
+        needs = code in (PeriodCode.QUARTER, PeriodCode.MONTH)
+        try:
+            asked = window(code, wanted, int(number or 1) if needs else 0)
+        except ValueError:
+            raise Http404 from None
+    return Choice(asked, asked.until(today))
+
+
+def ward_of(request: HttpRequest):
+    if request.user.ward is None:
+        raise Http404
+    return request.user.ward
+
+
+def of_code(code: str):
+    found = catalogue().get(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_open(user, code: str, side: str = Side.NUMERATOR) -> bool:
+    """Whether `user` may see who stands behind a number: names of the ward, and no diagnosis but for the station."""
+    if not opens(code, side) or not user.has_perm(OPEN):
+        return False
+    if opens_into(code) == "câu lạc bộ":
+        return True
+    if not user.has_perm("elders.view_elder"):
+        return False
+    clinical = code in COUNTED and COUNTED[code].clinical
+    return user.has_perm(FINDINGS) if clinical else True
+
+
+def badge(row: Row) -> str:
+    return BADGES.get(row.state, "muted")
+
+
+@allow(READ)
+@require_safe
+def indicators(request: HttpRequest) -> HttpResponse:
+    """Every row of the annex with value, target, state and where it comes from; then the measures."""
+    choice, ward = chosen(request), ward_of(request)
+    rows = evaluate(ward, choice.shown)
+    today_year = window_on(timezone.localdate()).year
+    judged = [row for row in rows.values() if row.state in (State.MET, State.EXCEEDED, State.MISSED, State.UNDER_WAY)]
+    context = {
+        "choice": choice,
+        "annex": [
+            (part, [_line(rows[code], request.user, choice) for code in part.rows]) for part in catalogue().annex
+        ],
+        "measures": [_line(rows[code], request.user, choice) for code in catalogue().measures],
+        "met": sum(row.state in (State.MET, State.EXCEEDED) for row in judged),
+        "judged": len(judged),
+        "missing": sum(row.state == State.NO_DATA for row in rows.values()),
+        "periods": [(code.value, code.label) for code in SCREEN_PERIODS],
+        "years": range(today_year + 1, 2024, -1),
+        "proposed": any(row.proposed for row in rows.values()),
+        "waiting": Target.objects.for_user(request.user).waiting().count(),
+    }
+    return render(request, "reporting/numbers/list.html", context)
+
+
+def _line(row: Row, user, choice: Choice) -> dict:
+    return {
+        "row": row,
+        "badge": badge(row),
+        "number": "" if row.level == Level.MEASURE else catalogue().row_number(row.code),
+        "open": _people_url(row.code, Side.NUMERATOR, choice) if row.numerator and may_open(user, row.code) else "",
+    }
+
+
+def _people_url(code: str, side: str, choice: Choice) -> str:
+    return f"{reverse('reporting:people_behind', args=[code, side])}?{choice.query}"
+
+
+@allow(READ)
+@require_safe
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """One number: what it means, its target, taken apart, and over the years."""
+    one, choice, ward = of_code(code), chosen(request), ward_of(request)
+    counts = read(ward, choice.shown, codes=[code])
+    row = evaluate(ward, choice.shown, counts=counts)[code]
+    context = {
+        "one": one,
+        "row": row,
+        "badge": badge(row),
+        "choice": choice,
+        "splits": list(_splits(code, counts, hidden=code in SENSITIVE)),
+        "history": _history(ward, code, choice),
+        "targets": Target.objects.for_user(request.user)
+        .filter(indicator=code, year=choice.asked.year)
+        .select_related("document", "entered_by", "approved_by"),
+        "can_propose": one.level in (Level.WARD, Level.BINARY, Level.CONTRIBUTION)
+        and request.user.has_perm("reporting.propose_target"),
+        "open_numerator": _people_url(code, Side.NUMERATOR, choice) if may_open(request.user, code) else "",
+        "open_denominator": _people_url(code, Side.DENOMINATOR, choice)
+        if may_open(request.user, code, Side.DENOMINATOR)
+        else "",
+        "sensitive": code in SENSITIVE,
+        "movement": movement(ward, choice.shown) if code == "OP-DS-01" else None,
+        "annex_number": "" if one.is_measure else catalogue().row_number(code),
+        "periods": [(code.value, code.label) for code in SCREEN_PERIODS],
+    }
+    return render(request, "reporting/numbers/one.html", context)
+
+
+def _splits(code: str, counts: Counts, *, hidden: bool) -> Iterator[dict]:
+    for split, title in SPLIT_TITLES.items():
+        found = parts(code, split, counts)
+        if found:
+            yield {"title": title, "parts": _shown(found, hidden=hidden), "has_whole": found[0].denominator is not None}
+
+
+def _shown(found: list[Part], *, hidden: bool) -> list[dict]:
+    """Lines of a breakdown; small ones of a sensitive row are hidden together with what would give them away."""
+    texts = small_numbers.hide({part.key: part.numerator for part in found}).cells if hidden else {}
+    return [{"part": part, "numerator": texts.get(part.key, part.numerator), "percent": part.printed} for part in found]
+
+
+def _history(ward, code: str, choice: Choice) -> list[tuple[Window, Row]]:
+    """The same period of this year and the years before, as the records say today."""
+    found = []
+    for year in range(choice.asked.year - YEARS_SHOWN + 1, choice.asked.year + 1):
+        asked = window(choice.asked.code, year, choice.asked.number).until(timezone.localdate())
+        found.append((asked, evaluate(ward, asked, codes=[code])[code]))
+    return found
+
+
+@allow(OPEN)
+@require_safe
+def people_behind(request: HttpRequest, code: str, side: str) -> HttpResponse:
+    """Who stands behind a number: names for roles that see the ward's people, never for sensitive rows."""
+    one, choice, ward = of_code(code), chosen(request), ward_of(request)
+    if side not in Side.values or not opens(code, side):
+        raise Http404
+    if not may_open(request.user, code, side):
+        raise PermissionDenied
+    row = evaluate(ward, choice.shown, codes=[code])[code]
+    found = people(code, side, ward, choice.shown)
+    clubs = found.model is Club
+    if not clubs:
+        found = found.select_related("residential_group").order_by("given_name", "full_name", "pk")
+    page = Paginator(found.order_by("name", "pk") if clubs else found, PER_PAGE).get_page(request.GET.get("trang"))
+    words = row.numerator_words if side == Side.NUMERATOR else row.denominator_words
+    if not clubs and page.number == 1:
+        disclose(
+            by=request.user, kind="read", what=f"Danh sách sau chỉ tiêu {code}: {words}", row_count=page.paginator.count
+        )
+    context = {
+        "one": one, "row": row, "choice": choice, "page": page, "clubs": clubs, "words": words,
+        "families": opens_into(code) == "gia đình", "sees_clubs": request.user.has_perm("clubs.view_membership"),
+    }  # fmt: skip
+    return render(request, "reporting/numbers/people.html", context)
