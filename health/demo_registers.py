@@ -1,11 +1,14 @@
 """Registers of the demonstration ward: a year of visits and calls, made up; some at target, some late, some lost."""
 
 import random
+import uuid
 from datetime import date, timedelta
 
 from elders.choices import RoleCode
+from elders.ground.months import month_end
 from elders.models import Elder, User, Ward
-from health.models import CareSession, Condition, Enrolment, RegisterCall, RegisterVisit
+from health.models import CareSession, Condition, Enrolment, RegisterCall, RegisterReport, RegisterVisit
+from health.services.register_reports import freeze, months_waiting
 
 DOCTOR, PLACE = "BS. Trần Văn Minh", "Trạm Y tế phường"
 SHARES = {"tha": 60, "dtd": 25, "copd": 8, "hpq": 4, "sstt": 4, "tram_cam": 4, "mmn": 6, "ung_thu": 4}
@@ -28,6 +31,9 @@ def make(ward: Ward, *, today: date) -> None:
         chosen = rng.sample(people, min(len(people), share))
         _register(ward, disease, chosen, rng, today, nurse)
     _sessions(ward, people[:24], rng, today, nurse)
+    for month, _ in months_waiting(ward, today=today)[:-1]:
+        made = freeze(ward, first=month, last=month_end(month), token=uuid.uuid4(), by=nurse, today=today)
+        RegisterReport.objects.filter(pk=made.pk).update(sent_on=min(made.due_on, today))
 
 
 def _register(

@@ -5,7 +5,7 @@ from datetime import date
 from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 
 from elders.models import Ward
-from health.models import Condition, Enrolment, Examination
+from health.models import Condition, Enrolment, Examination, RegisterVisit
 from health.register_choices import ConditionState
 from health.register_rules import DiseaseRule, disease_of, diseases
 
@@ -59,6 +59,14 @@ def not_enrolled(ward: Ward, *, today: date) -> list[dict]:
                 known.add((exam.elder_id, code))
                 found.append({"elder": exam.elder, "disease": labels[code], "icd": icd, "exam": exam})
     return found
+
+
+def to_record(exam: Examination) -> QuerySet:
+    """Registers the person was in on the day of the check-up, without a visit of that day: its values may be one."""
+    same = RegisterVisit.objects.filter(enrolment=OuterRef("pk"), visited_on=exam.examined_on)
+    rows = Enrolment.objects.filter(elder=exam.elder_id, ward=exam.ward_id).on(exam.examined_on)
+    measured = [code for code, one in diseases().items() if one.by_programme]
+    return rows.filter(disease__in=measured).exclude(Exists(same)).order_by("disease", "pk")
 
 
 def to_enrol(exam: Examination) -> list[DiseaseRule]:

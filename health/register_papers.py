@@ -19,7 +19,8 @@ from health.register_choices import AtTarget
 from health.register_lists import by_month, values_words
 from health.register_rules import DiseaseRule, diseases
 
-FLAGS = {AtTarget.YES: "đạt", AtTarget.NO: "không đạt", AtTarget.NOT_ASSESSED: ""}
+FLAGS = {AtTarget.YES: "đạt", AtTarget.NO: "không đạt", AtTarget.NOT_ASSESSED: "chưa đánh giá"}
+MARKS = {AtTarget.YES: "Đ", AtTarget.NO: "K", AtTarget.NOT_ASSESSED: ""}  # in the narrow cells of a year
 STATION = "Trạm Y tế"
 
 
@@ -47,6 +48,7 @@ def _who(row: Enrolment) -> dict[str, Any]:
     return {
         "name": elder.full_name,
         "born": str(elder.birth) if elder.birth.year else "",
+        "year": str(elder.birth.year or ""),
         "sex": elder.get_sex_display() if elder.sex else "",
         "group": elder.residential_group.short_name if elder.residential_group else "",
     }
@@ -67,16 +69,16 @@ def year_book(found: QuerySet, *, rule: DiseaseRule, year: int, ward: Ward) -> t
     annex = Annex(
         title=f"SỔ {rule.form} – QUẢN LÝ {rule.label.upper()} NĂM {year}",
         name=f"Sổ {rule.form}",
-        lines=["Mỗi ô: ngày khám, kết quả, đạt mục tiêu; nhiều lần khám trong tháng thì ghi lần cuối"],
+        lines=["Mỗi ô: ngày khám, kết quả, Đ: đạt mục tiêu, K: không đạt; nhiều lần khám trong tháng thì ghi lần cuối"],
         orientation="landscape",
         letterhead=_head(ward, year),
         columns=[
             Column(key="stt", heading="STT", width_mm=8, kind="order"),
-            Column(key="name", heading="Họ và tên", width_mm=31),
-            Column(key="born", heading="Sinh", width_mm=13, align="center"),
+            Column(key="name", heading="Họ và tên", width_mm=33),
+            Column(key="year", heading="Năm sinh", width_mm=11, align="center"),
             Column(key="sex", heading="Giới", width_mm=9, align="center"),
             Column(key="group", heading="Tổ", width_mm=16),
-            Column(key="icd", heading="ICD-10", width_mm=11, align="center"),
+            Column(key="icd", heading="ICD", width_mm=11, align="center"),
             Column(key="state", heading="Tình trạng", width_mm=16),
             *[Column(key=f"m{number}", heading=f"T{number}", width_mm=12.3, align="center") for number in range(1, 13)],
         ],
@@ -98,7 +100,7 @@ def _state(row: Enrolment, until: date) -> str:
 def _cell(visit: RegisterVisit | None) -> str:
     if visit is None:
         return ""
-    parts = [f"{visit.visited_on:%d/%m}", values_words(visit), FLAGS[visit.at_target]]
+    parts = [f"{visit.visited_on:%d/%m}", values_words(visit), MARKS[visit.at_target]]
     return " ".join(part for part in parts if part)
 
 
@@ -118,7 +120,7 @@ def month_sheet(found: QuerySet, *, rule: DiseaseRule, month: date, ward: Ward) 
                 "values": values_words(visit),
                 "drugs": visit.drugs,
                 "supply": visit.supply_days,
-                "flag": FLAGS[visit.at_target] or "chưa đánh giá",
+                "flag": FLAGS[visit.at_target],
                 "next": visit.next_on,
             }
         rows.append(_who(row) | {"at": row.managed_at or STATION} | told)
@@ -133,14 +135,14 @@ def month_sheet(found: QuerySet, *, rule: DiseaseRule, month: date, ward: Ward) 
             Column(key="born", heading="Sinh", width_mm=17, align="center"),
             Column(key="sex", heading="Giới", width_mm=10, align="center"),
             Column(key="group", heading="Tổ dân phố", width_mm=22),
-            Column(key="at", heading="Nơi quản lý", width_mm=24),
+            Column(key="at", heading="Nơi quản lý", width_mm=22),
             Column(key="on", heading="Ngày khám", width_mm=19, kind="day"),
             Column(key="place", heading="Nơi khám", width_mm=19),
             Column(key="values", heading="Kết quả", width_mm=27),
-            Column(key="drugs", heading="Thuốc", width_mm=26),
+            Column(key="drugs", heading="Thuốc", width_mm=23),
             Column(key="supply", heading="Số ngày", width_mm=12, kind="number"),
             Column(key="flag", heading="Mục tiêu", width_mm=15, align="center"),
-            Column(key="next", heading="Hẹn", width_mm=14, kind="day"),
+            Column(key="next", heading="Hẹn", width_mm=19, kind="day"),
         ],
         sections=[Section(rows=rows)],
         closing="Danh sách này có {count} người ({count_words}).",

@@ -16,7 +16,7 @@ from elders.person_rows import find_rows
 from elders.views.work import download
 from health import classes, papers
 from health.choices import AccessKind
-from health.diagnoses import to_enrol
+from health.diagnoses import to_enrol, to_record
 from health.facts import CLASS_NAMES
 from health.forms.exams import ConcludeForm, DeliverForm, EntryForm, InstrumentForm, OpenForm, stored_texts
 from health.instruments import instruments, open_instruments
@@ -129,6 +129,7 @@ def exam(request: HttpRequest, pk: int) -> HttpResponse:
         "waits": found.state in WAITING,
         "tools": open_instruments(),
         "to_enrol": to_enrol(found) if found.is_concluded else [],
+        "to_record": to_record(found) if found.is_concluded else [],
         "later": Examination.objects.for_user(user).filter(corrects=found).order_by("pk").first(),
         "records": user.has_perm("health.record_findings"),
         "concludes": user.has_perm("health.conclude_findings"),

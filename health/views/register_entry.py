@@ -1,5 +1,6 @@
 """Writing into registers: the month of everybody, one person, enrolment, targets, calls, ends and ways back."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.contrib import messages
@@ -37,10 +38,14 @@ def visit_start(row: RegisterVisit) -> dict:
     return VisitForm.start(row, by_numbers=registers.follows_numbers(row))
 
 
-def _save_visit(form: VisitForm, enrolment: Enrolment, request: HttpRequest, *, stored=None) -> RegisterVisit | None:
+def _save_visit(
+    form: VisitForm, enrolment: Enrolment, request: HttpRequest, *, stored=None, exam=None
+) -> RegisterVisit | None:
     """Write what the form says; None when it was refused or asks back, and the form says why."""
     try:
-        return registers.record_visit(enrolment, form.visit(stored), today=timezone.localdate(), by=request.user)
+        return registers.record_visit(
+            enrolment, replace(form.visit(stored), examination=exam), today=timezone.localdate(), by=request.user
+        )
     except Unlikely as asked:
         form.questions = asked.questions
     except ValidationError as refusal:
@@ -145,17 +150,17 @@ def _enrolment(request: HttpRequest, pk: int, what: str, *, kind: str = AccessKi
 @clinical("health.record_findings")
 def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
     """One person in one register: where they stand and why, every visit and call; a visit and a call are written here.
-    `?ngay=` opens the visit of that day to correct it."""
+    `?ngay=` opens the visit of that day to correct it, `?kham=` brings the values of a check-up."""
     one, today = _enrolment(request, pk, "Sổ theo dõi"), timezone.localdate()
     visits = list(one.visits.select_related("recorded_by").order_by("-visited_on", "pk"))
     for row in visits:
         row.words, row.enrolment = values_words(row), one
     stored = next((row for row in visits if row.visited_on.isoformat() == request.GET.get("ngay")), None)
-    act = request.POST.get("act", "")
-    start = visit_start(stored) if stored else {"visited_on": today, "place_kind": "tram"}
+    act, exam = request.POST.get("act", ""), _exam(request, one.elder)
+    start = visit_start(stored) if stored else _visit_start(exam, today)
     form = VisitForm(request.POST if act.startswith("visit") else None, disease=one.disease, initial=start)
     call = CallForm(request.POST if act == "call" else None, initial={"called_on": today, "kind": "call"})
-    if act.startswith("visit") and form.is_valid() and (made := _save_visit(form, one, request)):
+    if act.startswith("visit") and form.is_valid() and (made := _save_visit(form, one, request, exam=exam)):
         messages.success(
             request, f"Đã ghi: {made.get_at_target_display().lower()}. Hẹn khám lại {made.next_on:%d/%m/%Y}."
         )
@@ -241,7 +246,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
                 disease=code,
                 diagnosis=diagnosis.diagnosis(),
                 plan=plan.plan(),
-                first_visit=visit.visit(),
+                first_visit=replace(visit.visit(), examination=exam),
                 examination=exam,
                 today=today,
                 by=request.user,
