@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from elders.choices import RoleCode
 from tests.clubs import money_pages
 from tests.clubs import pages as club_pages
-from tests.health import round_pages
+from tests.health import register_pages, round_pages
 from tests.health.case_pages import case_pages
 from tests.reporting import number_pages, plan_pages
 
@@ -142,38 +142,6 @@ STATION = frozenset({HEALTH, HEAD})
 STATION_HEAD = frozenset({HEAD})
 
 
-def _register_pages() -> dict[str, Page]:
-    """Registers of chronic diseases, their reports, counselling and rehabilitation."""
-    book, person, report, session = (
-        {"code": "=tha"},
-        {"pk": "enrolment"},
-        {"pk": "register_report"},
-        {"pk": "care_session"},
-    )
-    return {
-        "health:registers": Page(STATION, queries=SEARCHES),
-        "health:register": Page(STATION, book),
-        "health:register_entry": Page(STATION, book),
-        "health:register_cohort": Page(STATION, book),
-        "health:register_file": Page(STATION, book | {"form": "=xlsx"}),
-        "health:register_overdue": Page(STATION),
-        "health:register_reports": Page(STATION),
-        "health:register_report_new": Page(STATION, {"year": "=2026", "month": "=1"}),
-        "health:register_report": Page(STATION, report),
-        "health:register_report_file": Page(STATION, report | {"form": "=xlsx"}),
-        "health:enrol": Page(STATION, {"pk": "elder"}),
-        "health:enrolment": Page(STATION, person),
-        "health:enrolment_plan": Page(STATION, person),
-        "health:enrolment_end": Page(STATION, person),
-        "health:enrolment_back": Page(STATION, person),
-        "health:register_visit_remove": Page(STATION, {"pk": "register_visit"}),
-        "health:care_sessions": Page(STATION, queries=SEARCHES),
-        "health:care_session_new": Page(STATION, {"pk": "elder", "kind": "=phcn"}),
-        "health:care_session": Page(STATION, session),
-        "health:care_session_remove": Page(STATION, session),
-    }
-
-
 def _health_pages() -> dict[str, Page]:
     """Check-ups and what follows: the health station alone."""
     on_exam, on_elder, on_task, on_slip = (
@@ -206,7 +174,8 @@ def _health_pages() -> dict[str, Page]:
         "health:export_new": Page(STATION),
         "health:export": Page(STATION, {"pk": "health_export"}),
         "health:export_file": Page(STATION, {"pk": "health_export"}, POST, ok=SAVED),
-        **_register_pages(),
+        **{f"health:{name}": Page(STATION, queries=SEARCHES) for name in register_pages.SEARCHED},
+        **{f"health:{name}": Page(STATION, rows) for name, rows in register_pages.PLAIN.items()},
     }
 
 
