@@ -126,6 +126,9 @@ ROLES = [
             "reporting.confirm_figures",
             "reporting.manage_period",
             "reporting.submit_period",
+            "reporting.view_report",
+            "reporting.write_report",
+            "reporting.register_report",
         ],
     ),
     Role(
@@ -157,6 +160,7 @@ ROLES = [
             "reporting.see_all_problems",
             *OPEN_NUMBERS,
             "reporting.approve_target",
+            "reporting.view_report",
             "reporting.confirm_figures",
             "health.approve_caseplan",
         ],

@@ -81,6 +81,11 @@ class ActivityPartQuerySet(ActivityQuerySet):
 class BudgetQuerySet(WardRowsQuerySet):
     permission = "reporting.view_budgetline"
 
+    def with_spent(self, first: date, last: date):
+        """Each line with `spent`: đồng paid out from `first` to `last`, both included."""
+        paid = models.Sum("spendings__amount_vnd", filter=Q(spendings__spent_on__range=(first, last)), default=0)
+        return self.annotate(spent=paid)
+
 
 class SpendingQuerySet(WardRowsQuerySet):
     ward_path = "line__ward"

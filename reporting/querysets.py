@@ -30,6 +30,10 @@ class PeriodRowsQuerySet(OfficeBookQuerySet):
     ward_path = "period__ward"
 
 
+class ReportPartQuerySet(OfficeBookQuerySet):
+    ward_path = "report__period__ward"
+
+
 class SnapshotQuerySet(PeriodRowsQuerySet):
     def newest(self) -> models.QuerySet:
         """The snapshot that counts: the last one taken of its period."""

@@ -17,7 +17,7 @@ from tests.clubs import money_pages
 from tests.clubs import pages as club_pages
 from tests.health import register_pages, round_pages
 from tests.health.case_pages import case_pages
-from tests.reporting import number_pages, plan_pages
+from tests.reporting import number_pages, plan_pages, report_pages
 
 OFFICER, LEADER_OF_WARD, LEADER_OF_GROUP, HEALTH, HEAD, ASSOCIATION, CLUB, FINANCE, CITY, ADMINISTRATOR = (
     RoleCode.WARD_OFFICER,
@@ -398,6 +398,8 @@ PAGES: dict[str, Page] = {
     **plan_pages.pages(Page),
     # --- figures, targets, reporting periods
     **number_pages.pages(Page),
+    # --- the report of a period
+    **report_pages.pages(Page),
     # --- the whole file of a person, by what the reader may see
     "reporting:whole_file": Page(PEOPLE, {"pk": "elder"}),
     "reporting:whole_file_print": Page(PEOPLE, {"pk": "elder"}),

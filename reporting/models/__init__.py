@@ -8,6 +8,7 @@ from reporting.models.periods import ReportPeriod, Snapshot, SnapshotPeople, Sna
 from reporting.models.plan_tasks import PlanTask
 from reporting.models.plans import Plan
 from reporting.models.problems import Problem
+from reporting.models.reports import Report, ReportText, SnapshotPaper
 from reporting.models.targets import Target, TargetDocument
 
 __all__ = [
@@ -20,8 +21,11 @@ __all__ = [
     "Plan",
     "PlanTask",
     "Problem",
+    "Report",
     "ReportPeriod",
+    "ReportText",
     "Snapshot",
+    "SnapshotPaper",
     "SnapshotPeople",
     "SnapshotRow",
     "SnapshotSplit",

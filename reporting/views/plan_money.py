@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -26,8 +25,7 @@ READ, PLAN, SETTLE = "reporting.view_budgetline", "reporting.plan_budgetline", "
 
 def lines_of(ward: Ward, year: int, first: date, last: date):
     """Budget lines of a year with `spent`, đồng paid out in the window; one query."""
-    paid = Sum("spendings__amount_vnd", filter=Q(spendings__spent_on__range=(first, last)), default=0)
-    return BudgetLine.objects.filter(ward=ward, year=year).annotate(spent=paid)
+    return BudgetLine.objects.filter(ward=ward, year=year).with_spent(first, last)
 
 
 def _section(year: int) -> tuple[str, str]:

@@ -2,25 +2,30 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from elders.ground.commands import WRONG_USE, WardCommand, target
+from elders.ground.documents import docx, pdf, xlsx
 from elders.models import Ward
 from reporting.catalogue import catalogue
 from reporting.choices import PeriodCode
 from reporting.indicators.engine import evaluate, read
 from reporting.indicators.movement import movement
 from reporting.indicators.windows import Window, window
+from reporting.models import Report, ReportPeriod
+from reporting.report import paper
 
+FILES = {"pdf": pdf, "docx": docx, "xlsx": xlsx}
 COLUMNS = "{:<11} {:>22} {:>14} {:>10}  {}"
 
 
 class Command(WardCommand):
     help = (
-        "Số liệu báo cáo của một kỳ: in bảng ra màn hình, ghi JSON. JSON: "
+        "Số liệu báo cáo của một kỳ: in bảng ra màn hình, ghi JSON; in báo cáo với phụ lục ra PDF, Word, Excel. JSON: "
         '{"ward": mã, "period", "year", "number", "first", "last", "catalogue", "movement": {"opening", "up": {…}, '
         '"down": {…}, "closing"}, "rows": {mã: {"name", "unit", "numerator", "denominator", "value", "target", '
         '"target_document", "proposed", "state": "DAT"|"VUOT"|"CHUA_DAT"|"DANG_TH"|"KPS"|"CCSL"|"KTPV"|"CGCT"|"", '
@@ -38,6 +43,8 @@ class Command(WardCommand):
         parser.add_argument("--to", dest="last", metavar="NGÀY", help="ngày cuối, chỉ cho TUY_CHON")
         parser.add_argument("--ward", metavar="MÃ", help="mã phường, khi cơ sở dữ liệu có nhiều phường")
         parser.add_argument("--json", metavar="TỆP", help="ghi ra tệp JSON (- là màn hình)")
+        for kind in FILES:
+            parser.add_argument(f"--{kind}", metavar="TỆP", help=f"ghi báo cáo và phụ lục ra tệp .{kind}")
 
     def handle(self, **options: Any) -> None:
         ward = the_ward(options["ward"])
@@ -47,11 +54,30 @@ class Command(WardCommand):
         except ValueError as error:
             raise CommandError(str(error), returncode=WRONG_USE) from None
         answer = report(ward, asked)
+        self.print_papers(ward, asked, {kind: options[kind] for kind in FILES if options[kind]})
         if options["json"]:
             with target(options["json"], self.stdout) as out:
                 out.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
         if options["json"] != "-":
             self.show(answer, asked)
+
+    def print_papers(self, ward: Ward, asked: Window, files: dict[str, str]) -> None:
+        """The report as the page prints it; a period nobody has opened prints without what officers would write."""
+        if not files:
+            return
+        of_window = {"code": asked.code, "year": asked.year, "number": asked.number}
+        days = {"first_day": asked.first, "last_day": asked.last}
+        period = ReportPeriod.objects.filter(ward=ward, **of_window, **days).first()
+        period = period or ReportPeriod(ward=ward, **of_window, **days)
+        written = Report.objects.filter(period=period).first() if period.pk else None
+        made = paper.content(period, today=timezone.localdate())
+        document = paper.document(written or Report(period=period, signer=ward.signer_name), made)
+        for kind, path in files.items():
+            content = FILES[kind](document)
+            try:
+                Path(path).write_bytes(content)
+            except OSError as error:
+                raise CommandError(f"Không ghi được {path}: {error.strerror}.", returncode=WRONG_USE) from None
 
     def show(self, answer: dict, asked: Window) -> None:
         self.stdout.write(f"{asked.label} {asked.words}")

@@ -1,0 +1,138 @@
+"""The report as one document: text with what officers wrote, annexes, signature; PDF, .docx and .xlsx come from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from elders.ground.documents import Document, Letterhead, Signature, attached_to
+from reporting.models import Report, ReportPeriod, Snapshot
+from reporting.report.annexes import Lines, annex, tables
+from reporting.report.material import gather
+from reporting.report.outline import NOT_WRITTEN, Block, outline, paragraphs
+
+SYMBOL = "BC-UBND"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the report says: generated blocks and the lines of the annexes; `frozen` once the period is closed."""
+
+    blocks: Sequence[Block]
+    tables: Mapping[str, Lines]
+    frozen: bool = False
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A block as it is printed. `changed`: written over, and the figures have moved since."""
+
+    block: Block
+    text: str
+    written: bool
+    changed: bool
+    generated: str
+
+    @property
+    def is_missing(self) -> bool:
+        """A person has still to write it."""
+        return not self.text and bool(self.block.asks)
+
+
+def content(period: ReportPeriod, *, today: date) -> Content:
+    """Figures of now for an open period; what was frozen for a closed one."""
+    if period.pk and not period.is_open:
+        snapshot = (
+            Snapshot.objects.filter(period=period, paper__isnull=False)
+            .select_related("paper")
+            .order_by("-sequence", "-pk")
+            .first()
+        )
+        if snapshot is not None:
+            return thawed(snapshot)
+    material = gather(period.ward, period.window, today=today)
+    return Content(outline(material), tables(material))
+
+
+def frozen(made: Content) -> dict:
+    """For SnapshotPaper: texts and tables as JSON."""
+    return {"texts": {"blocks": [asdict(one) for one in made.blocks]}, "tables": dict(made.tables)}
+
+
+def thawed(snapshot: Snapshot) -> Content:
+    blocks = [Block(**one | {"codes": tuple(one["codes"])}) for one in snapshot.paper.texts["blocks"]]
+    return Content(blocks, snapshot.paper.tables, frozen=True)
+
+
+def paragraphs_of(report: Report | None, made: Content) -> list[Paragraph]:
+    """Every block with what was written over it; one query."""
+    written = {one.key: one for one in report.texts.all()} if report and report.pk else {}
+    found = []
+    for block in made.blocks:
+        over = written.get(block.key)
+        changed = bool(over and over.generated and over.generated != block.text)
+        text = over.written if over else block.text
+        found.append(Paragraph(block, text, over is not None, changed, block.text))
+    return found
+
+
+def lines_of(one: Paragraph) -> list[str]:
+    """The printed paragraphs; what a person has still to write is seen on the draft."""
+    return paragraphs([one.text]) or ([NOT_WRITTEN] if one.is_missing else [])
+
+
+def summary_of(made: Content) -> str:
+    return next(one.text for one in made.blocks if one.heading == "Kết quả thực hiện các chỉ tiêu")
+
+
+def document(report: Report, made: Content) -> Document:
+    """The whole paper. Number and day stay blank until registered; the last line ends with ./."""
+    period, ward = report.period, report.period.ward
+    issuer = f"Ủy ban nhân dân phường {ward.name}"
+    window = period.window
+    when = str(period)[:1].lower() + str(period)[1:]
+    attached = attached_to("Báo cáo", SYMBOL, issuer, year=window.last.year)
+    opening = "; ".join(line.strip().rstrip(";.") for line in report.basis.splitlines() if line.strip())
+    subject = (
+        f"Kết quả thực hiện công tác người cao tuổi và Đề án nhân rộng\nCâu lạc bộ Liên thế hệ tự giúp nhau {when}"
+    )
+    blocks = [
+        {"level": one.block.level, "title": one.block.title, "lines": lines_of(one)}
+        for one in paragraphs_of(report, made)
+    ]
+    return Document(
+        title=f"Báo cáo {period}",
+        template="documents/report.html",
+        letterhead=Letterhead(
+            issuer=["ỦY BAN NHÂN DÂN", f"PHƯỜNG {ward.name.upper()}"],
+            place=ward.document_place,
+            symbol=SYMBOL,
+            number=report.number,
+            day=report.signed_on,
+            year=window.last.year,
+        ),
+        kind="BÁO CÁO",
+        subject=subject,
+        to=[f"{report.to.removesuffix('.')}."],
+        context={
+            "opening": f"Thực hiện {opening}, {issuer} báo cáo kết quả như sau:"
+            if opening
+            else f"{issuer} báo cáo kết quả như sau:",
+            "window_words": window.words,
+            "blocks": blocks,
+            "closing": f"Trên đây là báo cáo kết quả thực hiện công tác người cao tuổi {when}; {issuer} báo cáo "
+            f"{report.to.removesuffix('.')} tổng hợp./.",
+        },
+        signature=Signature(authority=report.authority.splitlines(), name=report.signer),
+        recipients=report.recipients.splitlines(),
+        annexes=[
+            annex(
+                number,
+                lines,
+                attached=attached,
+                window_words=window.words,
+                summary=summary_of(made),
+                shows_city=report.shows_city_rows,
+            )
+            for number, lines in made.tables.items()
+        ],
+    )

@@ -1,0 +1,81 @@
+"""The report of a period: writing over its text, who signs it, the number it was registered under."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from elders.ground import history
+from elders.models import User
+from reporting.choices import PeriodState
+from reporting.models import Report, ReportPeriod, ReportText
+
+SENT = "Báo cáo đã gửi, không sửa được nữa; cần sửa thì mở lại kỳ báo cáo."
+FRAME = ("to", "basis", "recipients", "authority", "signer", "shows_city_rows")
+
+
+@transaction.atomic
+def report_of(period: ReportPeriod, *, by: User) -> Report:
+    """The report of `period`, begun at the first use with what the last one said about recipients and signer."""
+    found = Report.objects.filter(period=period).first()
+    if found is not None:
+        return found
+    before = Report.objects.filter(period__ward=period.ward).order_by("-period__last_day", "-pk").first()
+    frame = {name: getattr(before, name) for name in FRAME} if before else {}
+    frame.setdefault("signer", period.ward.signer_name)
+    with history.act("Lập báo cáo", by=by):
+        report, _ = Report.objects.get_or_create(period=period, defaults={**frame, "created_by": by})
+    return report
+
+
+@transaction.atomic
+def write(report: Report, *, key: str, words: str, generated: str, by: User) -> ReportText | None:
+    """Write over one paragraph; the generated text again takes the writing away. Raises: ValidationError once sent."""
+    _open(report)
+    words = "\n".join(line.rstrip() for line in words.strip().splitlines())
+    with history.act("Sửa nội dung báo cáo", by=by):
+        if words == generated.strip():
+            ReportText.objects.filter(report=report, key=key).delete()
+            return None
+        text = ReportText.objects.filter(report=report, key=key).first() or ReportText(report=report, key=key)
+        text.written, text.generated, text.edited_by = words, generated, by
+        text.full_clean()
+        text.save()
+    return text
+
+
+@transaction.atomic
+def save_frame(report: Report, *, facts: dict[str, Any], by: User) -> Report:
+    """Recipients, documents cited, signature. Raises: ValidationError once sent."""
+    current = _open(report)
+    for name in FRAME:
+        setattr(current, name, facts[name])
+    with history.act("Sửa phần đầu, cuối báo cáo", by=by):
+        current.full_clean()
+        current.save()
+    return current
+
+
+@transaction.atomic
+def register(report: Report, *, number: int, signed_on: date, today: date, by: User) -> Report:
+    """Enter the number and day the clerk gave. Raises: ValidationError for a day to come or before the data ends."""
+    current = Report.objects.select_for_update().get(pk=report.pk)
+    if current.period.is_open:
+        raise ValidationError("Chốt số liệu của kỳ trước khi ghi số, ngày báo cáo.")
+    if signed_on > today:
+        raise ValidationError({"signed_on": "Ngày ký không thể ở sau hôm nay."})
+    if signed_on <= current.period.last_day:
+        raise ValidationError({"signed_on": "Ngày ký phải sau ngày cuối của số liệu."})
+    current.number, current.signed_on = number, signed_on
+    with history.act("Ghi số, ngày báo cáo", by=by):
+        current.full_clean()
+        current.save()
+    return current
+
+
+def _open(report: Report) -> Report:
+    current = Report.objects.select_for_update().get(pk=report.pk)
+    if current.period.state in (PeriodState.SUBMITTED, PeriodState.RECEIVED):
+        raise ValidationError(SENT)
+    return current
