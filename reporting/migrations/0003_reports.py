@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'đoạn báo cáo',
                 'verbose_name_plural': 'đoạn báo cáo',
-                'ordering': ['report', 'key'],
+                'ordering': ['report', 'key', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nội dung in đã chốt',
                 'verbose_name_plural': 'nội dung in đã chốt',
-                'ordering': ['snapshot'],
+                'ordering': ['snapshot', 'pk'],
                 'abstract': False,
             },
         ),

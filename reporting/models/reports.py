@@ -74,7 +74,7 @@ class ReportText(models.Model):
     class Meta:
         verbose_name = "đoạn báo cáo"
         verbose_name_plural = "đoạn báo cáo"
-        ordering = ["report", "key"]
+        ordering = ["report", "key", "pk"]
         constraints = [models.UniqueConstraint(fields=["report", "key"], name="report_text_once")]
 
     def __str__(self) -> str:
@@ -96,7 +96,7 @@ class SnapshotPaper(AppendOnly):
     class Meta(AppendOnly.Meta):
         verbose_name = "nội dung in đã chốt"
         verbose_name_plural = "nội dung in đã chốt"
-        ordering = ["snapshot"]
+        ordering = ["snapshot", "pk"]
 
     def __str__(self) -> str:
         return str(self.snapshot)

@@ -229,7 +229,7 @@ def test_an_officer_writes_prints_and_reads_again(period, officer, sign_in):
 
 
 def test_reading_costs_the_same_for_more_people(period, group, django_assert_max_num_queries):
-    with django_assert_max_num_queries(80) as few:
+    with django_assert_max_num_queries(100) as few:
         paper.content(period, today=TODAY)
     for number in range(12):
         factories.make_elder(group=group, birth_year=1940 + number)
