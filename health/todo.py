@@ -7,13 +7,18 @@ from django.utils import timezone
 from elders.ground.access import address
 from elders.ground.todo import Card
 from health import register_todo
-from health.models import CasePlan, Examination, FollowUpTask, SocialCase
+from health.models import CasePlan, DataRequest, Examination, FollowUpTask, SocialCase
 
 
 def cards(user, *, today: date) -> list[Card]:
     """Follow-up, check-ups without a conclusion, social work, plans to approve, requests of people."""
     start = timezone.make_aware(datetime.combine(today, time.min))
-    return [*_station(user, today=today), *_social_work(user, start, today=today), *_plans(user)]
+    return [
+        *_station(user, today=today),
+        *_social_work(user, start, today=today),
+        *_plans(user),
+        *_requests(user),
+    ]
 
 
 def _social_work(user, start: datetime, *, today: date) -> list[Card]:
@@ -36,6 +41,14 @@ def _plans(user) -> list[Card]:
         return []
     waiting = CasePlan.objects.filter(approver=user, state="submitted", case__ward=user.ward_id).count()
     return [Card("Kế hoạch hỗ trợ chờ duyệt", waiting, address("health:case_plans", "xem=cho"))]
+
+
+def _requests(user) -> list[Card]:
+    """Requests of people about their data that are not done."""
+    if not user.has_perm("health.record_findings"):
+        return []
+    waiting = DataRequest.objects.for_user(user).filter(done_on__isnull=True).count()
+    return [Card("Yêu cầu về dữ liệu chưa xong", waiting, address("health:data_requests"), hint="2 ngày làm việc.")]
 
 
 def _station(user, *, today: date) -> list[Card]:

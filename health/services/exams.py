@@ -13,9 +13,11 @@ from elders.ground import history
 from elders.models import Elder, User
 from health import classes, facts
 from health.choices import Conclusion, ExamState, InvitationState, Screening, ServiceKind, Specialty
-from health.models import Consent, Examination, Invitation
+from health.models import Examination, Invitation
+from health.privacy import is_named
 from health.services import invitations
 from health.services.entry import ICD, found_of, held, refuse_concluded
+from health.services.privacy import relatives_named
 from health.services.tasks import open_tasks
 
 INTERNAL = tuple(one for one in Specialty if one.label.startswith("Nội khoa"))
@@ -224,8 +226,7 @@ def deliver(exam: Examination, *, to_relative: str = "", on: date, by: User) -> 
     if on < fresh.examined_on:
         raise ValidationError({"on": "Ngày trả không thể trước ngày khám."})
     name = to_relative.strip()
-    named = Consent.objects.filter(elder_id=fresh.elder_id, purpose="nguoi_than", withdrawn_on__isnull=True)
-    if name and name.casefold() not in {one.relative_name.casefold() for one in named}:
+    if name and not is_named(name, relatives_named(fresh.elder)):
         raise ValidationError({"to_relative": "Người này chưa được người cao tuổi đồng ý cho nhận kết quả."})
     with history.act("Trả kết quả khám", by=by):
         Examination.objects.filter(pk=fresh.pk).update(delivered_on=on, delivered_to=name or "Bản thân")

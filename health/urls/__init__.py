@@ -1,6 +1,6 @@
 """Addresses of the health station, all under `suc-khoe/`, by subject; one namespace."""
 
-from health.urls import casework, exams, exports, registers, rounds
+from health.urls import casework, exams, exports, privacy, registers, rounds
 
 app_name = "health"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     *casework.urlpatterns,
     *registers.urlpatterns,
     *exports.urlpatterns,
+    *privacy.urlpatterns,
 ]

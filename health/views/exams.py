@@ -24,6 +24,7 @@ from health.measures import measures, number_words
 from health.models import Examination, Invitation
 from health.services import entry as entries
 from health.services import exams as services
+from health.services.privacy import ask_elder
 from health.views.guard import clinical, seen
 
 PER_PAGE = 30
@@ -252,7 +253,11 @@ def exam_deliver(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã ghi ngày trả kết quả.")
             return redirect("health:exam", pk)
         except ValidationError as refusal:
+            name = form.cleaned_data["to_relative"]
             add_refusal(form, refusal)
+            if "to_relative" in getattr(refusal, "error_dict", {}) and name:
+                ask_elder(found.elder, relative=name, at=timezone.now(), by=request.user)
+                messages.info(request, "Đã mở việc liên hệ người cao tuổi hỏi ý, hạn 3 ngày làm việc.")
     context = {"form": form, "exam": found, "elder": found.elder, "title": "Trả kết quả", "button": "Ghi đã trả"}
     context["lead"] = "Phiếu gấp lại hoặc để trong phong bì, đưa tận tay."
     return render(request, "health/exams/ask.html", context)
