@@ -32,6 +32,7 @@ from openpyxl import Workbook  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
+from benefits.models import Case, GiftCampaign, PaymentList  # noqa: E402
 from elders.demo.ward import PASSWORD, make_demo  # noqa: E402
 from elders.management.commands.bench import temporary_database  # noqa: E402
 from elders.models import Elder, ResidentialGroup  # noqa: E402
@@ -209,6 +210,22 @@ def benefits(camera: Photographer) -> None:
         page.check(f"[name={name}][value={answer}]")
     page.click("button:has-text('Xem chế độ')")
     camera.shoot(page, "tra-cuu")
+    case = Case.objects.filter(state="verified").order_by("pk").first()
+    page.goto(f"/che-do/ho-so/{case.pk}/")
+    camera.shoot(page, "ho-so-che-do")
+    paying = PaymentList.objects.get(state="paying")
+    page.goto(f"/che-do/chi-tra/{paying.pk}/")
+    camera.shoot(page, "chi-tra")
+    page.goto("/che-do/the-bhyt/")
+    camera.shoot(page, "the-bhyt")
+    page.goto(f"/che-do/qua-tang/{GiftCampaign.objects.get().pk}/")
+    camera.shoot(page, "qua-tang")
+    page.goto("/che-do/du-bao/")
+    camera.shoot(page, "du-bao")
+    phone = camera.sign_in("canbo", PHONE)
+    group = paying.lines.order_by("position", "pk").first().residential_group_id
+    phone.goto(f"/che-do/chi-tra/{paying.pk}/ket-qua/?to={group}")
+    camera.shoot(phone, "dien-thoai-chi-tra")
 
 
 def leader(camera: Photographer) -> None:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.utils import timezone
 
-from benefits.choices import LineResult
+from benefits.choices import LineResult, ListState
 from benefits.facts import facts_of_ward
 from benefits.models import Award, PaymentLine, PaymentList
 from benefits.services.adjustments import propose_differences
@@ -17,7 +17,7 @@ from benefits.services.payment_steps import take
 from elders.bench import Report, Size, median_seconds
 from elders.ground.months import month_of, next_month
 from elders.ground.rehearsal import rolled_back
-from elders.models import Situation, User, Ward
+from elders.models import ResidentialGroup, Situation, User, Ward
 
 LINES = 3_000
 
@@ -25,10 +25,10 @@ LINES = 3_000
 def run(report: Report, *, size: Size) -> None:
     today = timezone.localdate()
     month = next_month(month_of(today))
-    ward = Ward.objects.order_by("pk").first()
     with rolled_back():
+        ward, people = _ward_of_its_own(min(LINES, size.people // 2), today)
         officer, other = _users(ward)
-        count = _awards(ward, min(LINES, size.people // 2), today)
+        count = _awards(ward, people)
         made = build(ward, month, by=officer, today=today)
         listed = made.line_count
         copied = _floor(made)
@@ -78,15 +78,27 @@ def _users(ward: Ward) -> list[User]:
     return made
 
 
-def _awards(ward: Ward, wanted: int, today: date) -> int:
-    """Plainly entitled people, so that the whole list is judged by the law; other awards of the ward are put aside."""
-    Award.objects.filter(ward=ward).update(valid_to=date(2025, 12, 31), valid_from=date(2025, 7, 1))
-    PaymentList.objects.filter(ward=ward).exclude(state="closed").delete()
-    people = [pk for pk, facts in facts_of_ward(ward, today) if facts.birth and facts.birth.year <= today.year - 61]
+def _ward_of_its_own(wanted: int, today: date) -> tuple[Ward, list[int]]:
+    """A ward without a past, with the groups and `wanted` people of the first one: what was paid there, or is being
+    paid, stands in nobody's way. Plainly entitled, so that the whole list is judged by the law."""
+    old = Ward.objects.order_by("pk").first()
+    new = Ward.objects.create(name="Đo tốc độ", code="BENCH", valid_from=old.valid_from)
+    people = [pk for pk, facts in facts_of_ward(old, today) if facts.birth and facts.birth.year <= today.year - 61]
     people = people[:wanted]
+    Award.objects.filter(ward=old).update(valid_to=date(2025, 12, 31), valid_from=date(2025, 7, 1))
+    PaymentLine.objects.filter(payment_list__ward=old, payment_list__state=ListState.DRAFT).delete()
+    here = Situation.objects.filter(elder__in=people, ward=old)
+    for group in ResidentialGroup.objects.filter(ward=old).order_by("pk"):
+        there = ResidentialGroup.objects.create(ward=new, code=group.code, name=group.name, valid_from=group.valid_from)
+        here.filter(residential_group=group).update(ward=new, residential_group=there)
     plain = {"pension_monthly_vnd": 0, "si_allowance_monthly_vnd": 0, "vn_citizen": True, "merit_monthly": False}
-    here = Situation.objects.filter(elder__in=people, ward=ward)
-    here.update(**plain, disability_level="nang", in_care_facility=False)
+    living = Situation.objects.filter(elder__in=people, ward=new)
+    living.update(**plain, disability_level="nang", in_care_facility=False)
+    return new, list(living.order_by("elder_id").values_list("elder_id", flat=True).distinct())
+
+
+def _awards(ward: Ward, people: list[int]) -> int:
+    """An award for everybody."""
     first = {"scheme": "TCXH_NKT_NANG_NCT", "exclusion_group": "MONTHLY_SUBSISTENCE", "amount_vnd": 1_400_000}
     start = date(2026, 1, 1)
     made = Award.objects.bulk_create(

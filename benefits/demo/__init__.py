@@ -3,7 +3,7 @@ each other."""
 
 from datetime import date
 
-from benefits.demo import awards, cases, payments
+from benefits.demo import awards, cards, cases, gifts, payments
 from elders.models import Ward
 
 
@@ -12,3 +12,5 @@ def make(ward: Ward, *, today: date) -> None:
     awards.fill(ward, today=today)
     cases.fill(ward, today=today)
     payments.fill(ward, today=today)
+    cards.fill(ward, today=today)
+    gifts.fill(ward, today=today)
