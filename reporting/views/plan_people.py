@@ -17,6 +17,8 @@ from reporting import activity_papers as papers
 from reporting.forms.activities import PastedForm, PersonForm
 from reporting.invitees import SOURCES, sources_for
 from reporting.models import Activity, Participant
+from reporting.plan_choices import WorkState
+from reporting.services import activities
 from reporting.services import participants as service
 from reporting.services.activities import KEEP, may_keep
 from reporting.views.plan_pages import activity_or_404, ask
@@ -152,6 +154,9 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
             with transaction.atomic():
                 number = service.tick(row, came=came, shown=shown, today=today, by=request.user)
                 number += len(service.add(row, rows=extra, by=request.user)) if extra else 0
+                if "xong" in request.POST and row.state != WorkState.DONE:
+                    held = {"state": WorkState.DONE, "held_on": row.day or today}
+                    activities.save(row, facts=held, today=today, by=request.user)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             lines = _people(row)

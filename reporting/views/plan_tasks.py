@@ -71,6 +71,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "reportable": mine,
         "chosen": {name: request.GET.get(name, "") for name in ("don_vi", "tinh_trang", "bo")},
         "manages": request.user.has_perm(MANAGE),
+        "attachments": plan.attachments.defer("content"),
+        "proof_of": ("ke-hoach", plan.pk),
     }
     return render(request, "reporting/plan/board.html", context)
 
