@@ -22,7 +22,7 @@ QUIET = (SILENT - {"elder"}) | {
     "club", "operation", "part", "added_by", "sent_by", "entered_by", "entered_at", "added_at", "values", "debit",
     "credit", "meeting", "client", "pair", "visit", "schedule", "method", "unit_vnd", "settlement",
 }  # fmt: skip
-SHOWN = 25  # things of one act; a whole list that came in at once would fill the page
+SHOWN = 12  # things of one act; a whole list that came in at once would fill the page
 
 
 @dataclass(frozen=True)

@@ -187,17 +187,13 @@ CARE_FUND = {OFFICER: ("own", "neighbour"), ASSOCIATION: ("own", "neighbour")}
 
 def _money_pages() -> dict[str, Page]:
     """Addresses of cash books, loans and the care fund (`tests/clubs/money_pages.py`)."""
-    readers, keepers = frozenset(CARE_FUND), frozenset({ASSOCIATION})
-    found = {f"clubs:{name}": Page(KEEPERS, rows, found=CLUB_BOOKS) for name, rows in money_pages.READ.items()}
-    found |= {f"clubs:{name}": Page(BOOKKEEPERS, rows, found=KEPT_BOOKS) for name, rows in money_pages.KEEP.items()}
-    return found | {
-        "clubs:care_fund": Page(readers, found=CARE_FUND),
-        "clubs:care_fund_open": Page(keepers, found=CARE_FUND),
-        "clubs:spending_new": Page(keepers, found=CARE_FUND),
-        "clubs:spending": Page(readers, {"pk": "spending"}, found=CARE_FUND),
-        "clubs:disclosure_new": Page(keepers, {"year": "=2025"}, found=CARE_FUND),
-        "clubs:disclosure_file": Page(readers, {"year": "=2025"}, found=CARE_FUND),
-    }
+    sets = (
+        (KEEPERS, money_pages.READ, CLUB_BOOKS),
+        (BOOKKEEPERS, money_pages.KEEP, KEPT_BOOKS),
+        (frozenset(CARE_FUND), money_pages.CARE_READ, CARE_FUND),
+        (frozenset({ASSOCIATION}), money_pages.CARE_KEEP, CARE_FUND),
+    )
+    return {f"clubs:{name}": Page(may, rows, found=seen) for may, pages, seen in sets for name, rows in pages.items()}
 
 
 PAGES: dict[str, Page] = {

@@ -45,3 +45,6 @@ KEEP = {
     "loan_void": {"pk": "loan"},
     "payment_back": {"pk": "loan_payment"},
 }
+# The care fund of the ward.
+CARE_READ = {"care_fund": {}, "spending": {"pk": "spending"}, "disclosure_file": {"year": "=2025"}}
+CARE_KEEP = {"care_fund_open": {}, "spending_new": {}, "disclosure_new": {"year": "=2025"}}
