@@ -119,8 +119,6 @@ def _club_pages() -> dict[str, Page]:
     """Addresses of clubs (`tests/clubs/pages.py`)."""
     found = {
         "clubs:board": Page(KEEPERS, ok=(200, 302), found=CLUB_BOOKS),
-        "clubs:board_people": Page(KEEPERS, {"what": "=tham-gia"}, found=CLUB_BOOKS),
-        "clubs:new": Page(MANAGERS),
         "clubs:not_registered": Page(OFFICE),
         "clubs:register": Page(OFFICE, {"companion_pk": "companion", "elder_pk": "elder"}, POST, ok=(302,)),
     }
@@ -133,8 +131,8 @@ def _club_pages() -> dict[str, Page]:
         (MANAGERS, GET, club_pages.HOI_READ),
         (frozenset({ASSOCIATION}), GET, club_pages.HOI_KEEP),
     ):
-        ok = (302,) if method == POST else (200,)
-        found |= {f"clubs:{name}": Page(may, rows, method, ok=ok, found=CLUB_BOOKS) for name, rows in pages.items()}
+        answer = {"ok": (302,) if method == POST else (200,), "found": CLUB_BOOKS}
+        found |= {f"clubs:{name}": Page(may, rows, method, **answer) for name, rows in pages.items()}
     return found
 
 
@@ -182,7 +180,7 @@ def _health_pages() -> dict[str, Page]:
 # Money: the ward office reads the books, a board keeps its own, the Association all; borrowers are theirs to read.
 BOOKKEEPERS = frozenset({ASSOCIATION, CLUB})
 KEPT_BOOKS = {role: CLUB_BOOKS[role] for role in BOOKKEEPERS}
-CARE_FUND = {OFFICER: ("own", "neighbour"), ASSOCIATION: ("own", "neighbour")}
+CARE_FUND = {role: CLUB_BOOKS[role] for role in MANAGERS}
 
 
 def _money_pages() -> dict[str, Page]:
@@ -190,7 +188,7 @@ def _money_pages() -> dict[str, Page]:
     sets = (
         (KEEPERS, money_pages.READ, CLUB_BOOKS),
         (BOOKKEEPERS, money_pages.KEEP, KEPT_BOOKS),
-        (frozenset(CARE_FUND), money_pages.CARE_READ, CARE_FUND),
+        (MANAGERS, money_pages.CARE_READ, CARE_FUND),
         (frozenset({ASSOCIATION}), money_pages.CARE_KEEP, CARE_FUND),
     )
     return {f"clubs:{name}": Page(may, rows, found=seen) for may, pages, seen in sets for name, rows in pages.items()}

@@ -4,6 +4,7 @@ clubs), each with the rows its address names; POST ones apart."""
 CLUB = {"pk": "club"}
 
 READ = {
+    "board_people": {"what": "=tham-gia"},
     "club": CLUB,
     "founding": CLUB,
     "paper": CLUB | {"what": "=thanh-vien"},
@@ -64,6 +65,7 @@ KEEP_POST = {
     "visit_remove": CLUB | {"visit_pk": "visit"},
 }
 MANAGE = {
+    "new": {},
     "edit": CLUB,
     "status": CLUB,
     "found": CLUB,
