@@ -239,7 +239,22 @@ def leader(camera: Photographer) -> None:
     camera.shoot(page, "dien-thoai-nhap")
 
 
-WALKS: list[Callable[[Photographer], None]] = [officer, intake, printed, benefits, leader]
+def clubs(camera: Photographer) -> None:
+    page = camera.sign_in("hoinct", DESK)
+    page.goto("/clb/")
+    camera.shoot(page, "clb-tinh-hinh")
+    page = camera.sign_in("clb", PHONE)
+    page.goto("/clb/")
+    page.get_by_role("link", name="Ghi buổi sinh hoạt").click()
+    page.get_by_label("Tất cả có mặt").check()
+    camera.shoot(page, "clb-diem-danh", at=".attendance")
+    page.goto("/clb/")
+    page.locator(".club-menu summary").click()
+    page.locator(".club-menu a", has_text="Quỹ").first.click()
+    camera.shoot(page, "clb-quy", at=".panel")
+
+
+WALKS: list[Callable[[Photographer], None]] = [officer, intake, printed, benefits, leader, clubs]
 
 
 def main(wanted: set[str]) -> None:
