@@ -17,7 +17,7 @@ ENCLOSED = [
     "Dự thảo quy chế hoạt động;",
     "Kế hoạch hoạt động 6 tháng.",
 ]  # in the order it is asked for
-BLANK = "……………………………"
+BLANK = "…………………"
 PLAN_MONTHS = 6
 # What each month brings beside what every meeting has; the areas of §5.4 in turn, so that each comes up.
 PLAN = [
@@ -56,7 +56,8 @@ def petition(club: Club, seats: Sequence[BoardSeat], *, members: int, served: Se
                 f"Sau khi khảo sát nhu cầu và được sự thống nhất của tổ dân phố, nhân dân {_where(club, served)} có "
                 f"nguyện vọng thành lập {club.name} ({club.kind_words.lower()}) để giúp nhau nâng cao đời sống, chăm "
                 "sóc sức khỏe và phát huy vai trò người cao tuổi.",
-                f"Số người tự nguyện tham gia: {members} người. Nơi sinh hoạt: {club.place or BLANK}.",
+                f"Số người tự nguyện tham gia: {members} người.",
+                f"Nơi sinh hoạt: {club.place or BLANK}",
                 "Dự kiến Ban Chủ nhiệm:" if board else f"Dự kiến Ban Chủ nhiệm: {BLANK}",
                 *board,
                 "Chúng tôi cam kết hoạt động tự nguyện, tự quản, đúng quy chế và pháp luật.",
@@ -92,9 +93,10 @@ def submission(club: Club, seats: Sequence[BoardSeat], *, members: int, served: 
                 f"{_where(club, served)}, Hội Người cao tuổi phường nhận thấy có đủ điều kiện thành lập câu lạc bộ:",
                 f"1. Thành viên tự nguyện: {members} người (danh sách kèm theo).",
                 f"2. Ban Chủ nhiệm dự kiến: {len(seats)} người." if seats else f"2. Ban Chủ nhiệm dự kiến: {BLANK}.",
-                f"3. Nơi sinh hoạt: {club.place or BLANK}. Lịch sinh hoạt: "
-                + (f"ngày {club.meeting_day} hằng tháng." if club.meeting_day else f"{club.schedule or BLANK}."),
-                "4. Có dự thảo quy chế và kế hoạch hoạt động 6 tháng.",
+                f"3. Nơi sinh hoạt: {club.place or BLANK}",
+                "4. Lịch sinh hoạt: "
+                + (f"ngày {club.meeting_day} hằng tháng." if club.meeting_day else f"{club.schedule or BLANK}"),
+                "5. Có dự thảo quy chế và kế hoạch hoạt động 6 tháng.",
                 f"Hội Người cao tuổi phường đề nghị Ủy ban nhân dân phường quyết định thành lập {club.name} và công "
                 "nhận Ban Chủ nhiệm; ưu tiên hỗ trợ vốn ban đầu và trang thiết bị",
             ]

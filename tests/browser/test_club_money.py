@@ -41,6 +41,7 @@ def test_a_loan_from_the_request_to_the_last_instalment(open_page):
     opened = today.replace(day=1)
     _open_book(page, club, "Quỹ hoạt động", "0", opened)
     _open_book(page, club, "Quỹ tăng thu nhập", "12.000.000", opened)
+    page.locator(".club-menu summary").click()
     page.get_by_role("link", name="Vốn vay").click()
     page.get_by_role("link", name="Đề nghị vay").click()
     page.get_by_label("Người vay").select_option(label="Đào Thị Mơ, 1948")

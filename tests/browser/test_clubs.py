@@ -85,7 +85,11 @@ def test_the_status_board_opens_the_names_behind_a_number(open_page):
         page.locator("tr", has_text=name).locator("[name=so]").check()
     page.get_by_role("button", name="So sánh").click()
     page.wait_for_url("**so=**")
-    assert page.locator(".club-board tbody tr").count() == 2
+    page.get_by_role("columnheader", name=other.name).wait_for()
+    assert page.get_by_role("columnheader", name=club.name).is_visible()
+    page.goto("/clb/")
+    page.get_by_role("link", name="người tham gia").click()
+    page.get_by_role("rowheader", name="Đào Thị Mơ").wait_for()
     phone = open_page(association, PHONE)
     phone.goto("/clb/")
     assert _fits(phone)
