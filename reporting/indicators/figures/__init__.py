@@ -19,7 +19,8 @@ PARTS: tuple[Any, ...] = (clubs, benefits, health, cases, works)
 def conditions(codes: Iterable[str]) -> list[Condition]:
     """What the grid has to count for these codes besides its own."""
     wanted = set(codes)
-    return [one for part in PARTS for code, found in part.CONDITIONS.items() if code in wanted for one in found]
+    read = {code for part in PARTS for given in part.READERS if wanted & set(given) for code in given}
+    return [one for part in PARTS for code, found in part.CONDITIONS.items() if code in read for one in found]
 
 
 def plain_figures(ward: Ward, window: Window, codes: Iterable[str], grid: Grid) -> dict[str, Plain]:

@@ -57,16 +57,10 @@ def _paid(ward: Ward, window: Window, prefix: str, words: str, receiving: int) -
 
 
 def _money(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
-    found = {}
-    if PENSIONERS in grid.totals:
-        found["OP-HT-03"] = _paid(
-            ward, window, PENSION, "người đã nhận trợ cấp hưu trí xã hội trong kỳ", grid.totals[PENSIONERS]
-        )
-    if ALLOWANCES in grid.totals:
-        found["OP-BT-01"] = _paid(
-            ward, window, ALLOWANCE, "người đã nhận trợ cấp bảo trợ xã hội trong kỳ", grid.totals[ALLOWANCES]
-        )
-    return found
+    return {
+        "OP-HT-03": _paid(ward, window, PENSION, "người đã nhận trợ cấp hưu trí xã hội trong kỳ", grid[PENSIONERS]),
+        "OP-BT-01": _paid(ward, window, ALLOWANCE, "người đã nhận trợ cấp bảo trợ xã hội trong kỳ", grid[ALLOWANCES]),
+    }
 
 
 def _on_time(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
