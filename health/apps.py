@@ -23,3 +23,4 @@ class HealthConfig(AppConfig):
         demo.register("health.demo_rounds.make")
         register(register_panel.SECTION)
         demo.register("health.demo_registers.make")
+        demo.register("health.demo_casework.make")
