@@ -26,6 +26,16 @@ class TargetQuerySet(OfficeBookQuerySet):
         return self.filter(status="cho_phe_duyet", ended_at__isnull=True)
 
 
+class PeriodQuerySet(OfficeBookQuerySet):
+    def sent_to(self, user):
+        """Reports sent to the department `user` works at: of the own ward when the account is bound to one, else of all
+        wards."""
+        if not user.is_authenticated or not user.is_active or not user.has_perm("reporting.receive_period"):
+            return self.none()
+        sent = self.filter(state__in=["submitted", "received"]).order_by("-submitted_at", "-pk")
+        return sent.filter(ward=user.ward_id) if user.ward_id else sent
+
+
 class PeriodRowsQuerySet(OfficeBookQuerySet):
     ward_path = "period__ward"
 

@@ -13,7 +13,7 @@ from reporting.choices import PeriodCode, PeriodState, Side, Split
 from reporting.indicators.windows import Window
 from reporting.models.targets import YEARS, Target
 from reporting.querysets import (
-    OfficeBookQuerySet,
+    PeriodQuerySet,
     SnapshotPartQuerySet,
     SnapshotPeopleQuerySet,
     SnapshotQuerySet,
@@ -48,7 +48,7 @@ class ReportPeriod(models.Model):
     received_at = models.DateTimeField("lúc nhận", null=True, blank=True, editable=False)
     reopened_reason = models.CharField("lý do mở lại", max_length=300, blank=True, editable=False)
 
-    objects = OfficeBookQuerySet.as_manager()
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kỳ báo cáo"

@@ -19,6 +19,7 @@ class Content:
 
     blocks: Sequence[Block]
     tables: Mapping[str, Lines]
+    words: str
     frozen: bool = False
 
 
@@ -41,26 +42,28 @@ class Paragraph:
 def content(period: ReportPeriod, *, today: date) -> Content:
     """Figures of now for an open period; what was frozen for a closed one."""
     if period.pk and not period.is_open:
-        snapshot = (
-            Snapshot.objects.filter(period=period, paper__isnull=False)
-            .select_related("paper")
-            .order_by("-sequence", "-pk")
-            .first()
-        )
+        snapshots = Snapshot.objects.filter(period=period, paper__isnull=False).select_related("paper")
+        snapshot = snapshots.order_by("-sequence", "-pk").first()
         if snapshot is not None:
             return thawed(snapshot)
-    material = gather(period.ward, period.window, today=today)
-    return Content(outline(material), tables(material))
+    return drawn(period, today=today)
+
+
+def drawn(period: ReportPeriod, *, today: date) -> Content:
+    """Out of the books as they are; of a window that still runs, what there is up to `today`."""
+    window = period.window.until(today)
+    material = gather(period.ward, window, today=today)
+    return Content(outline(material), tables(material), window.words)
 
 
 def frozen(made: Content) -> dict:
     """For SnapshotPaper: texts and tables as JSON."""
-    return {"texts": {"blocks": [asdict(one) for one in made.blocks]}, "tables": dict(made.tables)}
+    return {"texts": {"blocks": [asdict(one) for one in made.blocks], "words": made.words}, "tables": dict(made.tables)}
 
 
 def thawed(snapshot: Snapshot) -> Content:
     blocks = [Block(**one | {"codes": tuple(one["codes"])}) for one in snapshot.paper.texts["blocks"]]
-    return Content(blocks, snapshot.paper.tables, frozen=True)
+    return Content(blocks, snapshot.paper.tables, snapshot.paper.texts["words"], frozen=True)
 
 
 def paragraphs_of(report: Report | None, made: Content) -> list[Paragraph]:
@@ -117,7 +120,7 @@ def document(report: Report, made: Content) -> Document:
             "opening": f"Thực hiện {opening}, {issuer} báo cáo kết quả như sau:"
             if opening
             else f"{issuer} báo cáo kết quả như sau:",
-            "window_words": window.words,
+            "window_words": made.words,
             "blocks": blocks,
             "closing": f"Trên đây là báo cáo kết quả thực hiện công tác người cao tuổi {when}; {issuer} báo cáo "
             f"{report.to.removesuffix('.')} tổng hợp./.",
@@ -129,7 +132,7 @@ def document(report: Report, made: Content) -> Document:
                 number,
                 lines,
                 attached=attached,
-                window_words=window.words,
+                window_words=made.words,
                 summary=summary_of(made),
                 shows_city=report.shows_city_rows,
             )

@@ -119,9 +119,7 @@ def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404
     found, made = _made(request, pk)
     make, media = FILES[kind]
-    history.disclose(
-        by=request.user, kind=history.Disclosure.Kind.PRINT, what=f"{found} ({kind.upper()})", row_count=0, filters={}
-    )
+    history.disclose(by=request.user, kind=history.Disclosure.Kind.PRINT, what=f"{found} ({kind.upper()})", row_count=0)
     period = found.period
     name = f"bao-cao-{period.code.lower()}-{period.year}{f'-{period.number}' if period.number else ''}.{kind}"
     return download(make(paper.document(found, made)), name.replace("_", "-"), media)

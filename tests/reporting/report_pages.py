@@ -5,6 +5,7 @@ from elders.choices import RoleCode as R
 PERIOD = {"pk": "report_period"}
 FOUND = dict.fromkeys((R.WARD_OFFICER, R.WARD_LEADER), ("own", "neighbour"))
 READERS, WRITERS = frozenset(FOUND), frozenset({R.WARD_OFFICER})
+CITY = frozenset({R.CITY_VIEWER})
 
 
 def pages(page) -> dict:
@@ -15,5 +16,17 @@ def pages(page) -> dict:
         "report_paragraph": page(WRITERS, PERIOD | {"key": "=V.1"}, found=FOUND),
         "report_frame": page(WRITERS, PERIOD, found=FOUND),
         "report_register": page(WRITERS, PERIOD, found=FOUND),
+    }
+    found |= {
+        "closing": page(READERS, PERIOD, found=FOUND),
+        "period_close": page(WRITERS, PERIOD, "post", ok=(302,), found=FOUND),
+        "period_reopen": page(WRITERS, PERIOD, found=FOUND),
+        "period_submit": page(WRITERS, PERIOD, "post", ok=(302,), found=FOUND),
+        "period_adjust": page(WRITERS, PERIOD, found=FOUND),
+        "received": page(CITY),
+        # 404: nothing was sent yet.
+        "received_one": page(CITY, PERIOD, ok=(404,), found={}),
+        "received_file": page(CITY, PERIOD, "post", ok=(404,), found={}),
+        "receive": page(CITY, PERIOD, "post", ok=(404,), found={}),
     }
     return {f"reporting:{name}": one for name, one in found.items()}

@@ -1,0 +1,84 @@
+"""What stands in the way of closing a period, and what the office should see before it does (reporting.md §7.4)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from benefits.choices import ListState
+from benefits.models import PaymentList
+from clubs.models import MonthlyReport
+from elders.ground import months as calendar
+from elders.ground.months import month_of
+from elders.ground.numbers import grouped, short_day
+from elders.models import YearlyReview
+from reporting.choices import Level, State
+from reporting.indicators.engine import evaluate
+from reporting.indicators.figures.clubs import working
+from reporting.indicators.movement import movement
+from reporting.indicators.population import population
+from reporting.models import ManualEntry, PlanTask, ReportPeriod, Target
+from reporting.plan_choices import Scope, WorkState
+
+Found = tuple[int, str, str, str]  # how many, the sentence, where it is put right, the words of the link
+
+
+@dataclass(frozen=True)
+class Check:
+    """One sentence; `blocks`: the period cannot be closed so. `url`: the page where it is put right."""
+
+    text: str
+    blocks: bool = False
+    url: str = ""
+    link: str = ""
+
+
+def checks_of(period: ReportPeriod, *, today: date) -> list[Check]:
+    """Everything found, blocking first; a fixed number of queries."""
+    found = []
+    if today <= period.last_day:
+        last = short_day(period.last_day)
+        found.append(Check(f"Số liệu của kỳ tính đến hết ngày {last}; chưa hết kỳ thì chưa chốt được.", blocks=True))
+    moved = movement(period.ward, period.window)
+    if not moved.balances or moved.unexplained:
+        many = f" ({grouped(len(moved.unexplained))} người chưa rõ vì sao vào, ra sổ)" if moved.unexplained else ""
+        text = f"Bảng biến động không khớp: đầu kỳ cộng tăng trừ giảm khác cuối kỳ{many}."
+        found.append(Check(text, True, reverse("elders:event_list"), "Xem biến động"))
+    return found + [
+        Check(text.format(n=grouped(count)), False, url, link)
+        for count, text, url, link in [*_figures(period, today), *_books(period, today)]
+        if count
+    ]
+
+
+def _figures(period: ReportPeriod, today: date) -> Iterator[Found]:
+    ward, here = period.ward, reverse("reporting:period", args=[period.pk])
+    waiting = ManualEntry.objects.filter(period=period, confirmed_at__isnull=True).count()
+    yield waiting, "{n} số liệu nhập tay chờ người thứ hai xác nhận nên chưa được tính.", here, "Xác nhận"
+    rows = evaluate(ward, period.window.until(today)).values()
+    empty = sum(row.state == State.NO_DATA and row.level != Level.MEASURE for row in rows)
+    yield empty, "{n} chỉ tiêu chưa có số liệu, báo cáo in “...”.", here, "Nhập hoặc bổ sung"
+    proposed = Target.objects.filter(ward=ward, year=period.year).waiting().count()
+    targets = reverse("reporting:targets")
+    yield proposed, "{n} chỉ tiêu chờ lãnh đạo phê duyệt, báo cáo in dấu (*).", targets, "Xem chỉ tiêu giao"
+
+
+def _books(period: ReportPeriod, today: date) -> Iterator[Found]:
+    """Books that are not finished for the window."""
+    ward, last = period.ward, min(period.last_day, today)
+    reviewed = YearlyReview.objects.filter(elder=OuterRef("elder"), year=period.year)
+    unasked = population(ward, last).filter(~Exists(reviewed)).count()
+    yield unasked, f"{{n}} người chưa rà soát năm {period.year}.", reverse("elders:review"), "Rà soát"
+    late = PlanTask.objects.filter(plan__ward=ward, plan__year=period.year, deadline__lte=last)
+    late = late.exclude(state__in=[WorkState.DONE, WorkState.DROPPED]).exclude(scope=Scope.CITY_ONLY).count()
+    yield late, "{n} nhiệm vụ quá hạn chưa ghi kết quả.", reverse("reporting:plan"), "Xem nhiệm vụ"
+    months = (month_of(period.first_day), last)
+    unpaid = PaymentList.objects.filter(ward=ward, month__range=months).exclude(state=ListState.CLOSED).count()
+    yield unpaid, "{n} danh sách chi trả trong kỳ chưa đóng.", reverse("benefits:payments"), "Xem chi trả"
+    clubs = list(working(ward, period.window).values_list("pk", flat=True))
+    sent = MonthlyReport.objects.filter(club__in=clubs, month__range=months).values_list("club", "month")
+    wanted = len(clubs) * len(list(calendar.months(period.first_day, calendar.month_before(last))))
+    missing = max(0, wanted - len(set(sent)))
+    yield missing, "{n} báo cáo tháng của câu lạc bộ chưa gửi.", reverse("clubs:board"), "Xem câu lạc bộ"

@@ -1,0 +1,161 @@
+"""Closing a period: checks, what is frozen, reopening, sending, receiving, adjusting (reporting.md §5.9, §7.4)."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from elders.choices import RoleCode
+from reporting.choices import PeriodState
+from reporting.indicators.drill import parts
+from reporting.indicators.engine import evaluate, read
+from reporting.models import ReportPeriod, Snapshot, SnapshotPeople, SnapshotRow, SnapshotSplit
+from reporting.report import paper
+from reporting.report.checks import checks_of
+from reporting.services import closing, reports
+from tests import factories
+
+TODAY = date(2026, 12, 15)
+
+
+@pytest.fixture
+def period(ward, group, officer):
+    for year in (1940, 1950, 1958):
+        factories.make_elder(group=group, birth_year=year)
+    days = {"first_day": date(2025, 12, 15), "last_day": date(2026, 12, 14)}
+    return ReportPeriod.objects.create(ward=ward, code="HC_NAM", year=2026, created_by=officer, **days)
+
+
+@pytest.fixture
+def closed(period, officer):
+    closing.close(period, today=TODAY, by=officer)
+    period.refresh_from_db()
+    return period
+
+
+def send(period, officer) -> ReportPeriod:
+    report = reports.report_of(period, by=officer)
+    reports.register(report, number=7, signed_on=TODAY, today=TODAY, by=officer)
+    return closing.submit(period, by=officer)
+
+
+def test_a_window_that_still_runs_cannot_be_closed(period, officer):
+    with pytest.raises(ValidationError, match="chưa hết kỳ"):
+        closing.close(period, today=date(2026, 12, 14), by=officer)
+    assert not Snapshot.objects.exists()
+
+
+def test_what_is_unfinished_is_said_and_does_not_block(period):
+    found = checks_of(period, today=TODAY)
+    assert not [one for one in found if one.blocks]
+    said = " ".join(one.text for one in found)
+    assert "3 người chưa rà soát năm 2026." in said
+    assert "chỉ tiêu chưa có số liệu" in said
+    assert all(one.url for one in found)
+
+
+def test_closing_freezes_every_row_its_parts_and_its_people(closed):
+    rows = {one.code: one for one in SnapshotRow.objects.all()}
+    counts = read(closed.ward, closed.window)
+    live = evaluate(closed.ward, closed.window, counts=counts)
+    assert rows.keys() == live.keys()
+    assert all((rows[code].numerator, rows[code].printed) == (row.numerator, row.printed) for code, row in live.items())
+    people = SnapshotPeople.objects.get(row=rows["OP-DS-01"], side="tu")
+    assert len(people.ids) == rows["OP-DS-01"].numerator == 3
+    split = SnapshotSplit.objects.filter(row=rows["YT-04"], split="to_dan_pho")
+    assert sum(one.denominator for one in split) == sum(one.denominator for one in parts("YT-04", "to_dan_pho", counts))
+
+
+def test_closing_twice_changes_nothing(closed, officer):
+    again = closing.close(closed, today=TODAY, by=officer)
+    assert Snapshot.objects.get() == again
+
+
+def test_a_closed_report_never_changes_and_the_difference_is_shown(closed, group):
+    before = paper.content(closed, today=TODAY)
+    factories.make_elder(group=group, birth_year=1945)
+    after = paper.content(closed, today=TODAY)
+    assert after.frozen
+    assert (after.tables, [one.text for one in after.blocks]) == (before.tables, [one.text for one in before.blocks])
+    found = {one.code: (one.frozen, one.now) for one in closing.differences(closed)}
+    assert found["OP-DS-01"] == ("3 người", "4 người")
+
+
+def test_nobody_rewrites_what_was_frozen(closed):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SnapshotRow.objects.update(numerator=99)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SnapshotRow.objects.all()._raw_delete("default")
+
+
+def test_reopening_needs_a_reason_and_the_next_closing_names_what_changed(closed, officer, group):
+    with pytest.raises(ValidationError, match="lý do"):
+        closing.reopen(closed, reason=" ", by=officer)
+    reports.register(reports.report_of(closed, by=officer), number=7, signed_on=TODAY, today=TODAY, by=officer)
+    closing.reopen(closed, reason="Bổ sung một người", by=officer)
+    closed.refresh_from_db()
+    assert closed.is_open
+    assert closed.report.number is None
+    factories.make_elder(group=group, birth_year=1945)
+    second = closing.close(closed, today=TODAY, by=officer)
+    assert (second.sequence, second.reason) == (2, "Bổ sung một người")
+    assert "OP-DS-01" in second.changed
+
+
+def test_sending_needs_a_number_and_happens_once(closed, officer):
+    with pytest.raises(ValidationError, match="Ghi số"):
+        closing.submit(closed, by=officer)
+    sent = send(closed, officer)
+    moment = sent.submitted_at
+    assert closing.submit(closed, by=officer).submitted_at == moment
+    with pytest.raises(ValidationError, match="điều chỉnh"):
+        closing.reopen(closed, reason="x", by=officer)
+
+
+def test_late_data_make_an_adjusting_report(closed, officer, group):
+    """reporting.md §13, example 27: the sent snapshot stays, the adjusting one lists the changed rows."""
+    send(closed, officer)
+    with pytest.raises(ValidationError, match="Không có dòng nào"):
+        closing.adjust(closed, reason="Nhập muộn", today=TODAY, by=officer)
+    factories.make_elder(group=group, birth_year=1945)
+    second = closing.adjust(closed, reason="Nhập muộn", today=TODAY, by=officer)
+    first = Snapshot.objects.get(period=closed, sequence=1)
+    assert first.rows.get(code="OP-DS-01").numerator == 3
+    assert second.rows.get(code="OP-DS-01").numerator == 4
+    assert "OP-DS-01" in second.changed
+    closed.refresh_from_db()
+    assert closed.state == PeriodState.SUBMITTED
+
+
+def test_the_department_reads_what_was_sent_and_acknowledges(closed, officer, ward, sign_in):
+    city = factories.make_user(RoleCode.CITY_VIEWER, ward=ward)
+    client = sign_in(city)
+    address = f"/bao-cao-nhan/{closed.pk}/"
+    assert client.get(address).status_code == 404  # not sent yet
+    send(closed, officer)
+    assert "Chờ tiếp nhận" in client.get("/bao-cao-nhan/").content.decode()
+    page = client.get(address).content.decode()
+    assert "KẾT QUẢ THỰC HIỆN" in page
+    assert client.post(f"{address}tep/")["Content-Type"] == "application/pdf"
+    client.post(f"{address}tiep-nhan/")
+    closed.refresh_from_db()
+    assert (closed.state, closed.received_by) == (PeriodState.RECEIVED, city)
+    elsewhere = sign_in(factories.make_user(RoleCode.CITY_VIEWER, ward=factories.make_ward(name="Đồ Sơn")))
+    assert elsewhere.get(address).status_code == 404
+    whole = sign_in(factories.make_user(RoleCode.CITY_VIEWER))
+    assert whole.get(address).status_code == 200
+
+
+def test_the_page_closes_and_sends(period, officer, sign_in, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a, **k: TODAY)
+    client = sign_in(officer)
+    address = f"/ky-bao-cao/{period.pk}/"
+    assert "chưa rà soát" in client.get(f"{address}chot/").content.decode()
+    client.post(f"{address}chot/ghi/")
+    page = client.get(f"{address}chot/").content.decode()
+    assert "Đã chốt" in page
+    client.post(f"{address}van-ban/so-ngay/", {"number": "7", "signed_on": "15/12/2026"})
+    client.post(f"{address}gui/")
+    period.refresh_from_db()
+    assert period.state == PeriodState.SUBMITTED
