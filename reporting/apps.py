@@ -8,6 +8,8 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         from elders import demo
         from elders.record_sections import Tab, register_tab
+        from reporting.plan_merges import PlanMerges
 
         demo.register("reporting.demo_plan.make")
         register_tab(Tab("Toàn bộ hồ sơ", "reporting:whole_file", ("elders.view_elder",)))
+        PlanMerges().connect()
