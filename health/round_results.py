@@ -209,8 +209,9 @@ def cost_paper(round_: CheckupRound) -> Document:
         )
     rows = [
         [
-            one.cost.item, one.cost.unit, one.cost.planned_quantity, one.cost.planned_price_vnd, one.planned_vnd,
-            one.cost.spent_quantity, one.cost.spent_price_vnd, one.spent_vnd,
+            one.cost.item, one.cost.unit,
+            one.cost.planned_quantity, _price(one.cost.planned_quantity, one.cost.planned_price_vnd), one.planned_vnd,
+            one.cost.spent_quantity, _price(one.cost.spent_quantity, one.cost.spent_price_vnd), one.spent_vnd,
         ]
         for one in found.lines
     ]  # fmt: skip
@@ -232,10 +233,14 @@ def cost_paper(round_: CheckupRound) -> Document:
         sections=[Section(rows=rows)],
         orientation="landscape",
         letterhead=letterhead(round_.ward, round_.year),
-        unit="Đơn vị tính: đồng",
+        unit="đồng",
         lines=[f"(Kế hoạch số {round_.plan_number})"] if round_.plan_number else ["(Dự thảo, chưa duyệt)"],
         total="Tổng cộng",
         notes=notes,
         signatures=signatures("KẾ TOÁN"),
     )
     return document_of(round_, "Kinh phí", [annex])
+
+
+def _price(quantity: int, price_vnd: int | None) -> int | str | None:
+    return "chưa rõ" if quantity and price_vnd is None else price_vnd

@@ -21,7 +21,7 @@ from health.views.guard import clinical, seen
 from health.views.round_people import asked_group
 from health.views.rounds import VIEW, frame, people_of, round_found
 
-AT_ONCE = 300  # slips and rows made while the reader waits: a few seconds
+ROWS_AT_ONCE, SLIPS_AT_ONCE = 400, 48  # what is made while the reader waits: a few seconds
 
 
 @allow(VIEW)
@@ -82,7 +82,7 @@ def round_print(request: HttpRequest, pk: int) -> HttpResponse:
         if paper.clinical:
             seen(request, f"{paper.label}: {found}", kind=AccessKind.PRINT, row_count=number)
         site = request.build_absolute_uri("/").rstrip("/")
-        if paper.by_group and number > AT_ONCE:
+        if paper.by_group and number > (ROWS_AT_ONCE if paper.make else SLIPS_AT_ONCE):
             job = work.start(
                 print_round,
                 title=f"In {paper.label.lower()}: {found}",
