@@ -14,8 +14,10 @@ class HealthConfig(AppConfig):
         from health.merge_answers import HealthMerges
         from health.record import SECTION
         from health.rosters import checkups
+        from health.round_panel import SECTION as ROUNDS
 
         register(SECTION)
+        register(ROUNDS)
         kinds.register(checkups.KIND)
         trial.shadow(*checkups.WRITTEN, furnish=checkups.furnish_trial)
         HealthEvents().connect()

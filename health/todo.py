@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from elders.ground.access import address
 from elders.ground.todo import Card
-from health import register_todo
+from health import register_todo, round_todo
 from health.models import CasePlan, DataRequest, Examination, FollowUpTask, SocialCase
 
 
@@ -14,6 +14,7 @@ def cards(user, *, today: date) -> list[Card]:
     """Follow-up, check-ups without a conclusion, social work, plans to approve, requests of people."""
     start = timezone.make_aware(datetime.combine(today, time.min))
     return [
+        *round_todo.cards(user),
         *_station(user, today=today),
         *_social_work(user, start, today=today),
         *_plans(user),

@@ -24,6 +24,7 @@ from health.measures import measures, number_words
 from health.models import Examination, Invitation
 from health.services import entry as entries
 from health.services import exams as services
+from health.services import invitations
 from health.services.privacy import ask_elder
 from health.views.guard import clinical, seen
 
@@ -74,7 +75,12 @@ def exam_new(request: HttpRequest, pk: int) -> HttpResponse:
     if code:
         invited = Invitation.objects.for_user(request.user).select_related("round__facility")
         invitation = get_object_or_404(invited, code=code, elder=elder)
+    else:
+        invitation = invitations.expected(elder)  # came without the slip
     start = {"examined_on": today, "kind": "dinh_ky", "place_kind": "tram", "is_free": True}
+    if invitation:
+        start |= {"kind": invitation.kind, "screening": invitation.screening}
+        start["place_kind"] = "nha" if invitation.can_travel is False else "tram"
     form = OpenForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:

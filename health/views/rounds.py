@@ -20,6 +20,7 @@ from health.forms.rounds import FacilityForm, RoundForm, RoundStepForm
 from health.models import CheckupRound, Facility, Invitation
 from health.round_costs import costs_of
 from health.round_figures import coverage_of_year, figures
+from health.round_todo import WAITS, waiting
 from health.services import rounds as services
 from health.services.rounds import ACTIONS
 
@@ -73,7 +74,9 @@ def frame(request: HttpRequest, round_: CheckupRound, tab: str) -> dict[str, Any
 @require_safe
 def rounds(request: HttpRequest) -> HttpResponse:
     """Rounds of the ward, latest first."""
-    page = Paginator(rounds_of(request).order_by("-year", "-reference_on", "-pk"), PER_PAGE)
+    asked = request.GET.get("cho", "")
+    shown = waiting(rounds_of(request), asked).order_by("-year", "-reference_on", "-pk")
+    page = Paginator(shown, PER_PAGE)
     page = page.get_page(request.GET.get("trang"))
     mine = Invitation.objects.for_user(request.user).filter(round__in=[one.pk for one in page])
     counted = mine.order_by().values_list("round", "state").annotate(number=Count("pk"))
@@ -86,6 +89,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
         one.invited = sum(counts.values())
         one.done = counts.get("examined", 0) + counts.get("elsewhere", 0)
     context = {"page": page, "plans": request.user.has_perm(PLAN), "whole": request.user.sees_whole_ward}
+    context["asked"] = asked in WAITS
     return render(request, "health/rounds/list.html", context)
 
 
