@@ -14,6 +14,7 @@ from elders.signals import MergeAnswers, Step
 from health.choices import InvitationState, TaskOutcome
 from health.event_answers import without_words
 from health.models import FollowUpTask, Invitation
+from health.services.register_merge import fold_registers, register_parts
 
 DONE = "Chuyển hồ sơ của Trạm Y tế, nếu có, sang hồ sơ giữ lại"
 BUSY = "Trạm Y tế đã làm tiếp trên hồ sơ sức khỏe sau khi gộp; hãy báo Trạm Y tế trước khi tách."
@@ -39,9 +40,11 @@ class HealthMerges(MergeAnswers):
         return tuple(sorted({model._meta.label_lower for model, _ in books()}))
 
     def merge(self, kept: Elder, absorbed: Elder, *, by: User | None) -> list[Step]:
-        watch = Watch(*(_rows(model, column, kept, absorbed) for model, column in books()))
+        rows = [_rows(model, column, kept, absorbed) for model, column in books()]
+        watch = Watch(*rows, *register_parts(kept, absorbed))
         self._settle_tasks(kept, absorbed, by)
         self._settle_invitations(kept, absorbed)
+        fold_registers(kept, absorbed)
         for model, column in books():
             for row in model._base_manager.filter(**{column: absorbed.pk}).order_by("pk"):
                 try:

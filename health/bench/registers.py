@@ -60,7 +60,8 @@ def run(report: Report, *, size: Size) -> None:
 def _fill(ward: Ward, count: int, today: date) -> list[int]:
     """Made-up people of a register, set by set; who comes is decided by a remainder, so that a run repeats."""
     since = months_later(month_of(today), -MONTHS)
-    elders = list(Elder.objects.filter(ward=ward).current().order_by("pk").values_list("pk", flat=True)[:count])
+    free = Elder.objects.filter(ward=ward).current().exclude(conditions__disease="tha")
+    elders = list(free.order_by("pk").values_list("pk", flat=True)[:count])
     told = {"disease": "tha", "confirmed_on": since, "state": "xac_dinh", "doctor": "BS", "place": "TYT"}
     conditions = Condition.objects.bulk_create(
         [Condition(ward=ward, elder_id=pk, **told) for pk in elders], batch_size=2000

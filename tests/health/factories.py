@@ -141,7 +141,7 @@ def visit(on: date, sbp: int | None, dbp: int | None, **fields) -> registers.Vis
 
 def register_rows(elder: Elder) -> dict:
     """Somebody overdue in the register, a frozen month of the ward, a session."""
-    enrolment = make_enrolment(elder, valid_from=date(2026, 1, 5))
+    enrolment = make_enrolment(elder, disease="dtd", valid_from=date(2026, 1, 5))
     report = {"first_on": date(2026, 2, 1), "last_on": date(2026, 2, 28), "due_on": date(2026, 3, 13)}
     frozen = RegisterReport.objects.filter(ward=elder.ward).count()
     return {

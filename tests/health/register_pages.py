@@ -1,6 +1,6 @@
 """Addresses of the registers and of care sessions for `tests/permissions.py`, each with the rows it names."""
 
-BOOK, PERSON, REPORT, SESSION = {"code": "=tha"}, {"pk": "enrolment"}, {"pk": "register_report"}, {"pk": "care_session"}
+BOOK, PERSON, REPORT, SESSION = {"code": "=dtd"}, {"pk": "enrolment"}, {"pk": "register_report"}, {"pk": "care_session"}
 
 SEARCHED = ("registers", "care_sessions")  # a search for people behind the address
 PLAIN = {

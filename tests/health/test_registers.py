@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from elders.services import merging
 from health.cohort import State, Visit, pressure_state
 from health.models import Condition, Enrolment, RegisterReport, RegisterVisit
 from health.register_figures import cohort_of, figures
@@ -347,3 +348,25 @@ def test_a_new_year_begins_with_the_same_people(group):  # H-054
     assert set(Enrolment.objects.in_year(2025)) == {stays, left}
     assert set(Enrolment.objects.in_year(2026)) == {stays, comes}
     assert not RegisterVisit.objects.filter(enrolment__in=Enrolment.objects.in_year(2026)).exists()
+
+
+@pytest.mark.django_db
+def test_two_records_in_one_register_become_one_and_come_apart(group, officer):
+    kept, absorbed = make_elder(group=group), make_elder(group=group)
+    one = make_enrolment(kept, valid_from=date(2026, 3, 1))
+    one.visits.create(visited_on=date(2026, 3, 1), sbp_mmhg=150, dbp_mmhg=90)
+    other = make_enrolment(absorbed, valid_from=date(2026, 1, 5))
+    other.visits.create(visited_on=date(2026, 1, 5), sbp_mmhg=160, dbp_mmhg=90)
+    other.visits.create(visited_on=date(2026, 3, 1), sbp_mmhg=152, dbp_mmhg=90)
+    other.calls.create(called_on=date(2026, 2, 20), result="agreed")
+    make_enrolment(absorbed, disease="dtd", valid_from=date(2026, 2, 1))
+    before = sorted(RegisterVisit.objects.values_list("pk", "enrolment", "sbp_mmhg"))
+    made = merging.merge(kept, absorbed, by=officer, on=TODAY)
+    assert not Enrolment.objects.filter(elder=absorbed).exists()
+    one.refresh_from_db()
+    assert one.valid_from == date(2026, 1, 5) and one.calls.count() == 1
+    assert sorted(one.visits.values_list("sbp_mmhg", flat=True)) == [150, 160]
+    assert Enrolment.objects.filter(elder=kept).count() == 2
+    merging.unmerge(made, by=officer, reason="Hai người khác nhau")
+    assert sorted(RegisterVisit.objects.values_list("pk", "enrolment", "sbp_mmhg")) == before
+    assert Enrolment.objects.filter(elder=absorbed).count() == 2 and Condition.objects.count() == 3
