@@ -11,5 +11,6 @@ class ReportingConfig(AppConfig):
         from reporting.plan_merges import PlanMerges
 
         demo.register("reporting.demo_plan.make")
+        demo.register("reporting.demo_numbers.make")
         register_tab(Tab("Toàn bộ hồ sơ", "reporting:whole_file", ("elders.view_elder",)))
         PlanMerges().connect()

@@ -3,8 +3,8 @@
 from datetime import date
 
 from elders.ground.todo import Card
-from reporting import plan_todo
+from reporting import number_todo, plan_todo
 
 
 def cards(user, *, today: date) -> list[Card]:
-    return plan_todo.cards(user, today=today)
+    return [*number_todo.cards(user, today=today), *plan_todo.cards(user, today=today)]

@@ -1,5 +1,6 @@
 """All indicators of a year over everybody in the database as one ward, beside reading the same tables once."""
 
+import re
 from datetime import timedelta
 
 import pgtrigger
@@ -81,5 +82,6 @@ def _fill(ward: Ward, today) -> None:
                       '{}', 'co_van_de', ARRAY['I10'], '', '', 'BS. Đo', now(), '', 1, '', now()
                  FROM elders_elder WHERE id %% 10 < 7""",
         ):
-            cursor.execute(statement, terms)
+            asked = re.findall(r"%\((\w+)\)s", statement)
+            cursor.execute(re.sub(r"%\(\w+\)s", "%s", statement), [terms[name] for name in asked])
         cursor.execute(f"ANALYZE {', '.join(TABLES)}")
