@@ -8,6 +8,7 @@ from elders.ground.documents import Document, Letterhead, Signature
 from elders.ground.numbers import short_day
 from elders.ground.paper.long import print_whole
 from health.facts import CLASS_NAMES
+from health.investigations import investigations
 from health.models import Classification, Examination, Referral
 from health.services.entry import found_of
 
@@ -34,7 +35,14 @@ def result_sheet(exam: Examination) -> bytes:
         for one in exam.classifications.order_by("-level", "pk")
     ]
     tasks = exam.tasks.exclude(rule__in=SEALED).filter(closed_at__isnull=True).order_by("priority", "due_at", "pk")
+    known = investigations()
+    tests = [
+        {"name": known[one.key].label, "label": known[one.key].result(one.result).label, "text": one.text}
+        for one in exam.investigations.order_by("pk")
+        if not known[one.key].screen  # cancer screening is told by the doctor
+    ]
     context = {"exam": exam, "elder": exam.elder, "ward": exam.ward, "rows": rows, "tasks": tasks, "bmi": found.bmi}
+    context["tests"] = tests
     return print_whole(render_to_string("documents/health_result.html", context))
 
 

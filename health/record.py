@@ -6,6 +6,7 @@ from typing import Any
 from elders.models import Elder, User
 from elders.record_sections import Section
 from health import classes
+from health.background import told
 from health.curves import curve
 from health.models import Examination, FollowUpTask, Referral
 from health.register_panel import registers_of
@@ -39,11 +40,14 @@ def overview(elder: Elder, user: User, *, today: date) -> dict[str, Any]:
         curve("Cân nặng", "kg", [("Cân nặng", weights)]),
         curve("Đường huyết", "mmol/L", [("Đường huyết", sugars)]),
     ]
+    latest = next((exam for exam in exams if told(exam.history)), None)
     tasks = FollowUpTask.objects.for_user(user).open().filter(elder=elder).order_by("priority", "due_at", "pk")
     referrals = Referral.objects.for_user(user).filter(elder=elder, case__isnull=True).order_by("-created_at", "-pk")
     return {
         "elder": elder,
         "exams": exams,
+        "told": told(latest.history) if latest else [],
+        "told_on": latest.examined_on if latest else None,
         "curves": [one for one in drawn if one],
         "tasks": list(tasks),
         "referrals": list(referrals),

@@ -154,6 +154,7 @@ def _health_pages() -> dict[str, Page]:
         "health:exam_by_code": Page(STATION, {"code": "=khong-co"}, ok=(404,)),
         "health:exam": Page(STATION, on_exam),
         "health:exam_entry": Page(STATION, on_exam, ok=SAVED),
+        "health:exam_background": Page(STATION, on_exam, ok=SAVED),
         "health:exam_instrument": Page(STATION, on_exam | {"code": "=PHQ9"}),
         "health:exam_conclude": Page(STATION, on_exam),
         "health:exam_sign": Page(STATION, on_exam, POST, ok=SAVED),

@@ -8,14 +8,20 @@ from elders.forms.fields import DayField, TidyField
 from health.choices import Conclusion, HealthClass, PlaceKind, Screening, ServiceKind, Specialty
 from health.facts import QUESTIONS, RED_FLAGS
 from health.instruments import NEVER, Instrument
+from health.investigations import Investigation, investigations
 from health.measures import measures
-from health.models import Examination
+from health.models import Examination, Facility
 from health.services.entry import Entry, Pressure, Said, Specialist
 
-BP_ROWS = (1, 2, 3)
+SHOWN_READINGS = 3
+POSITIONS = [("ngoi", "Ngồi"), ("nam", "Nằm"), ("dung", "Đứng")]
+HEIGHT_METHODS = [("", "Đứng"), ("do_goi", "Đo chiều cao gối"), ("sai_tay", "Sải tay"), ("khai", "Người khám khai")]
 BODY = ("height", "weight", "waist", "calf", "weight_loss_3m", "temp", "resp", "spo2")
 BLOOD = ("glucose", "hba1c", "chol", "ldl", "hdl", "tg", "creatinine", "hb", "uric", "ast", "alt")
-SENSES = ("va", "pure_tone", "tug", "rises", "chair_stands", "pef", "fev1", "fev1_fvc", "psa")
+EYES = ("va", "va_right_bare", "va_left_bare", "va_right_glasses", "va_left_glasses")
+EARS = ("pure_tone", "hear_right", "hear_left", "whisper_right", "whisper_left")
+SENSES = ("tug", "rises", "chair_stands", "pef", "fev1", "fev1_fvc", "psa")
+MEASURED = (*BODY, *BLOOD, *EYES, *EARS, *SENSES)
 YES_NO = [("", "Chưa hỏi"), ("co", "Có"), ("khong", "Không")]
 TIMINGS = [("", "Chưa rõ"), ("doi", "Lúc đói từ 8 giờ"), ("sau_2h", "Sau ăn 2 giờ"), ("bat_ky", "Bất kỳ")]
 SAMPLES = [("", "Chưa rõ"), ("mao_mach", "Mao mạch"), ("tinh_mach", "Huyết tương tĩnh mạch")]
@@ -39,6 +45,9 @@ class OpenForm(forms.Form):
         label="Bệnh sàng lọc", choices=Screening.choices, required=False, help_text="Chỉ chọn khi là khám sàng lọc."
     )
     place_kind = forms.ChoiceField(label="Nơi khám", choices=PlaceKind.choices)
+    facility = forms.ModelChoiceField(
+        label="Cơ sở khám", queryset=Facility.objects.none(), required=False, empty_label="Chưa ghi"
+    )
     is_free = forms.BooleanField(label="Miễn phí theo chương trình", required=False)
     free_reason = TidyField(
         label="Lý do lần miễn phí thứ hai trong năm",
@@ -46,6 +55,10 @@ class OpenForm(forms.Form):
         max_length=200,
         help_text="Để trống nếu là lần đầu.",
     )
+
+    def __init__(self, *args, facilities, **options) -> None:
+        super().__init__(*args, **options)
+        self.fields["facility"].queryset = facilities
 
 
 class EntryForm(forms.Form):
@@ -55,6 +68,7 @@ class EntryForm(forms.Form):
         label="Tay đo", choices=[("", "Chưa ghi"), ("trai", "Trái"), ("phai", "Phải")], required=False
     )
     device = TidyField(label="Máy đo", required=False, max_length=60)
+    height_method = forms.ChoiceField(label="Cách đo chiều cao", choices=HEIGHT_METHODS, required=False)
     glucose_timing = forms.ChoiceField(label="Đo đường huyết lúc", choices=TIMINGS, required=False)
     glucose_sample = forms.ChoiceField(label="Mẫu máu", choices=SAMPLES, required=False)
     danger_signs = forms.ChoiceField(label=RED_FLAGS, choices=YES_NO, required=False)
@@ -72,12 +86,17 @@ class EntryForm(forms.Form):
         super().__init__(*args, **{"initial": initial_of(exam)} | options)
         self.questions: dict[str, str] = {}
         self.sex = exam.elder.sex
-        for row in BP_ROWS:
+        # As many rows as the paper has, more where more readings are stored.
+        self.bp_rows = range(1, max(SHOWN_READINGS, exam.pressures.count()) + 1)
+        for row in self.bp_rows:
             for part, label in (("sbp", "Số trên"), ("dbp", "Số dưới"), ("pulse", "Mạch")):
                 field = forms.IntegerField(label=f"{label}, lần {row}", required=False, min_value=0)
                 field.widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
                 self.fields[f"bp{row}_{part}"] = field
-        for key in (*BODY, *BLOOD, *SENSES):
+            self.fields[f"bp{row}_position"] = forms.ChoiceField(
+                label=f"Tư thế, lần {row}", choices=POSITIONS, required=False
+            )
+        for key in MEASURED:
             one = measures()[key]
             label = one.label if one.factors else f"{one.label} ({one.unit})"
             self.fields[f"v_{key}"] = TidyField(label=label, required=False, max_length=20)
@@ -85,6 +104,11 @@ class EntryForm(forms.Form):
             if one.factors:
                 units = [(unit, unit) for unit in (one.unit, *one.factors)]
                 self.fields[f"u_{key}"] = forms.ChoiceField(label=f"Đơn vị {one.label}", choices=units, required=False)
+        for key, one in self.tests():
+            choices = [("", "Chưa làm"), *one.choices]
+            self.fields[f"t_{key}"] = forms.ChoiceField(label=one.label, choices=choices, required=False)
+            if one.has_text:
+                self.fields[f"d_{key}"] = TidyField(label="Mô tả", required=False, max_length=500)
         for key, words in QUESTIONS.items():
             self.fields[f"q_{key}"] = forms.ChoiceField(label=words, choices=YES_NO, required=False)
         for key, words in self.specialties():
@@ -96,13 +120,19 @@ class EntryForm(forms.Form):
     def specialties(self) -> list[tuple[str, str]]:
         return [one for one in Specialty.choices if one[0] != Specialty.GYNAECOLOGY or self.sex != "nam"]
 
+    def tests(self) -> list[tuple[str, Investigation]]:
+        """Tests in words that are made of this sex."""
+        return [
+            (key, one) for key, one in investigations().items() if not (one.sex and self.sex and one.sex != self.sex)
+        ]
+
     def texts(self) -> dict[str, str]:
         """What is typed for every field the service may ask about, as a box to tick repeats it."""
         typed = {}
-        for row in BP_ROWS:
+        for row in self.bp_rows:
             parts = [str(self[f"bp{row}_{part}"].value() or "").strip() for part in ("sbp", "dbp", "pulse")]
             typed[f"bp{row}"] = "/".join(parts)
-        for key in (*BODY, *BLOOD, *SENSES):
+        for key in MEASURED:
             unit = str(self[f"u_{key}"].value() or "") if f"u_{key}" in self.fields else ""
             typed[key] = f"{str(self[f'v_{key}'].value() or '').strip()} {unit}".strip()
         return typed
@@ -113,14 +143,19 @@ class EntryForm(forms.Form):
         ticks = {key for key, text in typed.items() if text and text in self.data.getlist(f"ok_{key}")}
         ticks |= {key for key, text in confirmed_before.items() if typed.get(key) == text}
         pressures = []
-        for row in BP_ROWS:
+        for row in self.bp_rows:
             sbp, dbp, pulse = (data.get(f"bp{row}_{part}") for part in ("sbp", "dbp", "pulse"))
             if sbp is not None and dbp is not None:
-                pressures.append(Pressure(sbp=sbp, dbp=dbp, pulse=pulse, arm=data["arm"]))
+                pressures.append(
+                    Pressure(
+                        sbp=sbp, dbp=dbp, pulse=pulse, arm=data["arm"], position=data[f"bp{row}_position"] or "ngoi"
+                    )
+                )
         values = {}
-        for key in (*BODY, *BLOOD, *SENSES):
+        for key in MEASURED:
             if data[f"v_{key}"]:
                 method = f"{data['glucose_timing']}:{data['glucose_sample']}" if key == "glucose" else ""
+                method = data["height_method"] if key == "height" else method
                 values[key] = Said(text=data[f"v_{key}"], unit=data.get(f"u_{key}", ""), method=method)
         answers: dict[str, Any] = {key: ANSWERED.get(data[f"q_{key}"]) for key in QUESTIONS}
         answers |= {"diabetes_state": data["diabetes_state"], "schooling_years": data["schooling_years"]}
@@ -138,6 +173,7 @@ class EntryForm(forms.Form):
             values=values,
             answers=answers,
             findings=findings,
+            results={key: (data[f"t_{key}"], data.get(f"d_{key}", "")) for key, _ in self.tests() if data[f"t_{key}"]},
             danger_signs=ANSWERED.get(data["danger_signs"]),
             known_conditions=_codes(data["known_conditions"]),
             device=data["device"],
@@ -146,7 +182,7 @@ class EntryForm(forms.Form):
 
     def clean(self):
         data, ended = super().clean(), False
-        for row in BP_ROWS:
+        for row in self.bp_rows:
             sbp, dbp = data.get(f"bp{row}_sbp"), data.get(f"bp{row}_dbp")
             if (sbp is None) != (dbp is None):
                 self.add_error(f"bp{row}_sbp", "Ghi đủ số trên và số dưới.")
@@ -157,7 +193,7 @@ class EntryForm(forms.Form):
 
     def field_of(self, key: str) -> str | None:
         """The field that shows what the service said about `key`."""
-        for name in (f"{key}_sbp", f"v_{key}", f"f_{key}", key):
+        for name in (f"{key}_sbp", f"v_{key}", f"f_{key}", f"t_{key}", key):
             if name in self.fields:
                 return name
         return None
@@ -170,16 +206,27 @@ class EntryForm(forms.Form):
             fields = [self[name] for name in names if name in self.fields]
             return {"key": key, "fields": fields, "question": self.questions.get(key, ""), "text": texts.get(key, "")}
 
-        pressure = [row(f"bp{n}", f"bp{n}_sbp", f"bp{n}_dbp", f"bp{n}_pulse") for n in BP_ROWS]
+        pressure = [row(f"bp{n}", f"bp{n}_sbp", f"bp{n}_dbp", f"bp{n}_pulse") for n in self.bp_rows]
+        positions = [f"bp{n}_position" for n in self.bp_rows]  # behind the numbers: Enter stays in their order
         blood = [row(key, f"v_{key}", f"u_{key}") for key in BLOOD]
         blood.insert(1, row("", "glucose_timing", "glucose_sample"))
+        body = [row(key, f"v_{key}", f"u_{key}") for key in BODY]
+        body.insert(1, row("", "height_method"))
+        eyes, ears = ([row(key, f"v_{key}") for key in keys] for keys in (EYES, EARS))
         senses = [row(key, f"v_{key}", f"u_{key}") for key in SENSES if key != "psa" or self.sex != "nu"]
+        tests = [row(key, f"t_{key}", f"d_{key}") for key, _ in self.tests()]
         asked = [row("", f"q_{key}") for key in QUESTIONS]
         return [
-            {"title": "Huyết áp", "rows": [*pressure, row("", "arm", "device")], "wide": True},
-            {"title": "Đo cơ thể", "rows": [row(key, f"v_{key}", f"u_{key}") for key in BODY]},
+            {"title": "Huyết áp", "rows": [*pressure, row("", "arm", "device"), row("", *positions)], "wide": True},
+            {"title": "Đo cơ thể", "rows": body},
             {"title": "Xét nghiệm", "rows": blood},
-            {"title": "Mắt, tai, vận động, hô hấp", "rows": senses},
+            {"title": "Điện tim, nước tiểu, hình ảnh, tầm soát", "rows": tests, "two": True},
+            {
+                "title": "Mắt (thị lực phần mười; dưới 1/10 ghi ĐNT 2m, BBT, ST+ hoặc ST-)",
+                "rows": eyes,
+            },
+            {"title": "Tai (mét nghe được)", "rows": ears},
+            {"title": "Vận động, hô hấp", "rows": senses},
             {
                 "title": "Hỏi bệnh",
                 "rows": [
@@ -225,11 +272,15 @@ def initial_of(exam: Examination) -> dict[str, Any]:
     for one in exam.pressures.order_by("sequence", "pk"):
         place = f"bp{one.sequence}"
         made |= {f"{place}_sbp": one.sbp_mmhg, f"{place}_dbp": one.dbp_mmhg, f"{place}_pulse": one.pulse}
-        made |= {"arm": one.arm, "device": one.device}
+        made |= {"arm": one.arm, "device": one.device, f"{place}_position": one.position}
     for one in exam.measurements.order_by("key", "sequence", "pk"):
         made |= {f"v_{one.key}": one.said, f"u_{one.key}": one.said_unit}
+        if one.key == "height":
+            made["height_method"] = one.method
         if one.key == "glucose":
             made["glucose_timing"], _, made["glucose_sample"] = one.method.partition(":")
+    for one in exam.investigations.order_by("pk"):
+        made |= {f"t_{one.key}": one.result, f"d_{one.key}": one.text}
     for one in exam.findings.order_by("pk"):
         made |= {f"f_{one.specialty}": one.text, f"c_{one.specialty}": one.health_class or ""}
         made[f"n_{one.specialty}"] = one.not_applicable

@@ -11,11 +11,21 @@ from elders.ground import history
 from elders.ground.birth import full_age
 from elders.models import User
 from health import classes, facts
+from health.background import BY_KEY
 from health.choices import ExamState, Specialty
 from health.icd10 import ICD
 from health.instruments import BadAnswers, instruments, score
+from health.investigations import investigations
 from health.measures import NotAMeasure, Reading, Verdict, check_pressure, measures, read
-from health.models import BpReading, Classification, Examination, Finding, InstrumentAnswer, Measurement
+from health.models import (
+    BpReading,
+    Classification,
+    Examination,
+    Finding,
+    InstrumentAnswer,
+    Investigation,
+    Measurement,
+)
 from health.services import invitations
 
 MOST_READINGS = 5
@@ -68,6 +78,7 @@ class Entry:
     values: dict[str, Said] = field(default_factory=dict)
     answers: dict[str, object] = field(default_factory=dict)
     findings: dict[str, Specialist] = field(default_factory=dict)
+    results: dict[str, tuple[str, str]] = field(default_factory=dict)  # tests in words: key → (code, what was seen)
     danger_signs: bool | None = None
     known_conditions: list[str] = field(default_factory=list)
     device: str = ""
@@ -97,6 +108,7 @@ def save_entry(exam: Examination, entry: Entry, *, by: User, at: datetime) -> Ex
     _check_pressures(entry, errors, questions)
     readings = _check_values(entry, fresh.elder.sex, errors, questions)
     _check_findings(entry, fresh.elder.sex, errors)
+    _check_results(entry, fresh.elder.sex, errors)
     bad = [code for code in entry.known_conditions if not ICD.match(code)]
     if bad:
         errors["known_conditions"] = [f"Mã bệnh không đúng dạng ICD-10: {', '.join(bad)}."]
@@ -109,6 +121,7 @@ def save_entry(exam: Examination, entry: Entry, *, by: User, at: datetime) -> Ex
         _write_pressures(fresh, entry, questions, by, at)
         _write_values(fresh, entry, readings, questions, by, at)
         _write_findings(fresh, entry)
+        _write_results(fresh, entry, by, at)
         fresh.history = {**fresh.history, **entry.answers}
         fresh.danger_signs = entry.danger_signs
         fresh.known_conditions = entry.known_conditions
@@ -171,6 +184,49 @@ def _check_findings(entry: Entry, sex: str, errors: dict) -> None:
             errors[key] = ["Sản phụ khoa chỉ ghi cho nữ."]
         if one.not_applicable and (one.text or one.health_class):
             errors[key] = ["Đã có kết quả thì không ghi lý do không khám."]
+
+
+def _check_results(entry: Entry, sex: str, errors: dict) -> None:
+    for key, (code, _) in entry.results.items():
+        one = investigations()[key]
+        if one.sex and sex and one.sex != sex:
+            errors[key] = [f"{one.label} chỉ ghi cho {'nam' if one.sex == 'nam' else 'nữ'}."]  # H-026, E34
+            continue
+        try:
+            one.result(code)
+        except NotAMeasure as refusal:
+            errors[key] = [str(refusal)]
+
+
+def _write_results(exam: Examination, entry: Entry, by: User, at: datetime) -> None:
+    exam.investigations.exclude(key__in=entry.results).delete()
+    stored = {one.key: (one.result, one.text) for one in exam.investigations.order_by("pk")}
+    for key, (code, seen) in entry.results.items():
+        if stored.get(key) != (code, seen):
+            values = {"result": code, "text": seen, "taken_at": at, "taken_by": by}
+            Investigation.objects.update_or_create(examination=exam, key=key, defaults=values)
+
+
+@transaction.atomic
+def save_background(exam: Examination, answers: dict[str, object], *, by: User) -> Examination:
+    """What was asked about history, drugs and habits (`health/background.py`); the answers of the form replace those
+    stored, a None takes one away.
+
+    Raises: ValidationError for a code that is not ICD-10 and for a concluded examination.
+    """
+    fresh = held(exam)
+    refuse_concluded(fresh)
+    bad = [code for code in answers.get("family_conditions") or [] if not ICD.match(code)]
+    if bad:
+        raise ValidationError({"family_conditions": f"Mã bệnh không đúng dạng ICD-10: {', '.join(bad)}."})
+    unknown = set(answers) - set(BY_KEY)
+    if unknown:
+        raise ValueError(f"unknown questions {unknown}")
+    kept = {key: value for key, value in fresh.history.items() if key not in answers}
+    fresh.history = kept | {key: value for key, value in answers.items() if value not in (None, "", [])}
+    with history.act("Ghi tiền sử, thói quen", by=by):
+        fresh.save(update_fields=["history"])
+    return fresh
 
 
 def _write_pressures(exam: Examination, entry: Entry, questions: dict, by: User, at: datetime) -> None:
@@ -250,6 +306,13 @@ def save_instrument(exam: Examination, code: str, answers: dict, *, by: User) ->
     return stored
 
 
+def background_before(exam: Examination) -> Examination | None:
+    """The last earlier check-up of the person that asked about history or habits."""
+    before = Examination.objects.current().filter(elder=exam.elder_id, examined_on__lt=exam.examined_on)
+    asked = before.filter(ward=exam.ward_id, history__has_any_keys=list(BY_KEY))
+    return asked.order_by("-examined_on", "-pk").first()
+
+
 def found_of(exam: Examination, *, known_before: Iterable[str] | None = None) -> facts.Found:
     """What an examination holds, read from the database; known diseases are those told and those concluded before.
 
@@ -258,8 +321,12 @@ def found_of(exam: Examination, *, known_before: Iterable[str] | None = None) ->
     elder = exam.elder
     born = elder.birth
     age = full_age(date(born.year, born.month or 1, born.day or 1), exam.examined_on) if born.year else None
-    pressures = sorted(exam.pressures.all(), key=lambda one: (one.sequence, one.pk))
-    pressures = [one for one in pressures if one.position == "ngoi"]
+    readings = sorted(exam.pressures.all(), key=lambda one: (one.sequence, one.pk))
+    pressures = [one for one in readings if one.position == "ngoi"]
+    standing = next((one for one in readings if one.position == "dung"), None)
+    answers = dict(exam.history)
+    if pressures and standing and classes.is_orthostatic(_pair(pressures[-1]), _pair(standing)):
+        answers["orthostatic"] = True
     values = {
         one.key: facts.Value(value=one.value, qualifier=one.qualifier, method=one.method)
         for one in sorted(exam.measurements.all(), key=lambda one: (one.key, one.sequence, one.pk))
@@ -279,12 +346,16 @@ def found_of(exam: Examination, *, known_before: Iterable[str] | None = None) ->
         pressures=[(one.sbp_mmhg, one.dbp_mmhg) for one in pressures],
         pulse=pulses[-1] if pulses else None,
         values=values,
-        answers=exam.history,
+        answers=answers,
         red_flag=exam.danger_signs,
         known=sorted(known),
         scores={one.instrument: (one.total, one.answers) for one in exam.instruments.all()},
         results={one.key: one.result for one in exam.investigations.all()},
     )
+
+
+def _pair(one: BpReading) -> tuple[int, int]:
+    return one.sbp_mmhg, one.dbp_mmhg
 
 
 def classify(exam: Examination) -> None:

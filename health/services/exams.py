@@ -13,7 +13,7 @@ from elders.ground import history
 from elders.models import Elder, User
 from health import classes, facts
 from health.choices import Conclusion, ExamState, InvitationState, Screening, ServiceKind, Specialty
-from health.models import Examination, Invitation
+from health.models import Examination, Facility, Invitation
 from health.privacy import is_named
 from health.services import invitations
 from health.services.entry import ICD, found_of, held, refuse_concluded
@@ -35,6 +35,7 @@ def open_exam(
     is_free: bool = True,
     free_reason: str = "",
     place_kind: str = "tram",
+    facility: Facility | None = None,
     invitation: Invitation | None = None,
 ) -> Examination:
     """The examination of `elder` on that day; one that is open for the same day and service is given back (a second
@@ -70,7 +71,7 @@ def open_exam(
         ward_id=elder.ward_id,
         elder=elder,
         invitation=invitation,
-        facility=invitation.round.facility if invitation else None,
+        facility=facility or (invitation.round.facility if invitation else None),
         kind=kind,
         screening=screening,
         is_free=is_free,
@@ -141,7 +142,9 @@ def conclude(exam: Examination, verdicts: Verdicts, *, by: User, at: datetime) -
         errors["icd_codes"] = f"Mã bệnh không đúng dạng ICD-10: {', '.join(bad)}."
     if verdicts.next_exam_on and verdicts.next_exam_on <= fresh.examined_on:
         errors["next_exam_on"] = "Ngày hẹn phải sau ngày khám."
-    if verdicts.health_class and (left := _not_recorded(fresh)):
+    # A class the examining facility gave in its file stands without the sheets of its specialties (H-027).
+    given = fresh.source_batch_id and verdicts.health_class == fresh.health_class
+    if verdicts.health_class and not given and (left := _not_recorded(fresh)):
         errors["health_class"] = f"Xếp loại khi đã ghi đủ chuyên khoa; còn thiếu: {', '.join(left)}."
     if errors:
         raise ValidationError(errors)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("kham/ma/<str:code>/", exams.exam_by_code, name="exam_by_code"),
     path("kham/<int:pk>/", exams.exam, name="exam"),
     path("kham/<int:pk>/nhap/", exams.exam_entry, name="exam_entry"),
+    path("kham/<int:pk>/tien-su/", exams.exam_background, name="exam_background"),
     path("kham/<int:pk>/cong-cu/<slug:code>/", exams.exam_instrument, name="exam_instrument"),
     path("kham/<int:pk>/ket-luan/", exams.exam_conclude, name="exam_conclude"),
     path("kham/<int:pk>/ky/", exams.exam_sign, name="exam_sign"),

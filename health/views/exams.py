@@ -15,13 +15,16 @@ from elders.models import Elder
 from elders.person_rows import find_rows
 from elders.views.work import download
 from health import classes, papers
+from health.background import told
 from health.choices import AccessKind
 from health.diagnoses import to_enrol, to_record
 from health.facts import CLASS_NAMES
+from health.forms.background import BackgroundForm
 from health.forms.exams import ConcludeForm, DeliverForm, EntryForm, InstrumentForm, OpenForm, stored_texts
 from health.instruments import instruments, open_instruments
+from health.investigations import investigations
 from health.measures import measures, number_words
-from health.models import Examination, Invitation
+from health.models import Examination, Facility, Invitation
 from health.services import entry as entries
 from health.services import exams as services
 from health.services import invitations
@@ -35,7 +38,9 @@ WAITING = ("open", "partial")
 def exam_of(request: HttpRequest, pk: int, what: str, *, kind: str = AccessKind.VIEW) -> Examination:
     """The examination, after its reading has been logged. Raises: Http404 for one that is not the user's."""
     found = Examination.objects.for_user(request.user)
-    exam = get_object_or_404(found.select_related("elder__residential_group", "ward", "invitation__round"), pk=pk)
+    exam = get_object_or_404(
+        found.select_related("elder__residential_group", "ward", "facility", "invitation__round"), pk=pk
+    )
     seen(request, f"{what}, khám ngày {exam.examined_on:%d/%m/%Y}", elder=exam.elder, kind=kind)
     return exam
 
@@ -45,6 +50,15 @@ def named_classes(exam: Examination) -> list:
     rows = list(exam.classifications.order_by("-level", "pk"))
     for one in rows:
         one.name = CLASS_NAMES.get(one.ruleset, one.ruleset)
+    return rows
+
+
+def tests_of(exam: Examination) -> list:
+    """Tests in words with the name of the test and the word of the result."""
+    rows, known = list(exam.investigations.order_by("pk")), investigations()
+    for one in rows:
+        one.label, found = known[one.key].label, known[one.key].result(one.result)
+        one.words, one.level = found.label, found.level
     return rows
 
 
@@ -81,7 +95,9 @@ def exam_new(request: HttpRequest, pk: int) -> HttpResponse:
     if invitation:
         start |= {"kind": invitation.kind, "screening": invitation.screening}
         start["place_kind"] = "nha" if invitation.can_travel is False else "tram"
-    form = OpenForm(request.POST or None, initial=start)
+        start["facility"] = invitation.round.facility_id
+    facilities = Facility.objects.for_user(request.user)
+    form = OpenForm(request.POST or None, initial=start, facilities=facilities)
     if request.method == "POST" and form.is_valid():
         try:
             exam = services.open_exam(elder, by=request.user, today=today, invitation=invitation, **form.cleaned_data)
@@ -130,6 +146,9 @@ def exam(request: HttpRequest, pk: int) -> HttpResponse:
         "values": values,
         "classes": named_classes(found),
         "findings": found.findings.order_by("pk"),
+        "tests": tests_of(found),
+        "told": told(found.history),
+        "exports": user.has_perm("health.export_findings"),
         "answers": answers,
         "tasks": found.tasks.order_by("priority", "due_at", "pk"),
         "missing": services.missing_parts(found) if found.state in WAITING else [],
@@ -163,6 +182,26 @@ def exam_entry(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as refusal:
             add_refusal(form, refusal)
     return render(request, "health/exams/entry.html", {"form": form, "exam": found, "elder": found.elder})
+
+
+@clinical("health.record_findings")
+def exam_background(request: HttpRequest, pk: int) -> HttpResponse:
+    """History, drugs, allergies, habits, risks; of a new check-up it starts with what was told last time."""
+    found = exam_of(request, pk, "Nhập tiền sử")
+    if found.state not in WAITING:
+        messages.error(request, "Phiếu này đã kết luận; muốn sửa thì lập bản sửa kèm lý do.")
+        return redirect("health:exam", pk)
+    earlier = entries.background_before(found)
+    form = BackgroundForm(request.POST or None, stored=(earlier.history if earlier else {}) | found.history)
+    if request.method == "POST" and form.is_valid():
+        try:
+            entries.save_background(found, form.answers(), by=request.user)
+            messages.success(request, "Đã lưu tiền sử, thói quen.")
+            return redirect("health:exam", pk)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+    context = {"form": form, "exam": found, "elder": found.elder, "earlier": earlier}
+    return render(request, "health/exams/background.html", context)
 
 
 @clinical("health.record_findings")
