@@ -26,7 +26,7 @@ class Paper:
 def _head(case: SocialCase, *, day=None) -> Letterhead:
     ward = case.ward
     return Letterhead(
-        over=[f"ỦY BAN NHÂN DÂN PHƯỜNG {ward.name.upper()}"],
+        over=["ỦY BAN NHÂN DÂN", f"PHƯỜNG {ward.name.upper()}"],
         issuer=["TRẠM Y TẾ"],
         place=ward.document_place,
         day=day,

@@ -27,7 +27,7 @@ def readers_list(elder: Elder, rows: Iterable[HealthAccess], *, today: date) -> 
         title=f"NHỮNG LẦN HỒ SƠ SỨC KHỎE ĐƯỢC XEM\nCủa {elder.full_name}, sinh {elder.birth}",
         name="Ai đã xem",
         letterhead=Letterhead(
-            over=[f"ỦY BAN NHÂN DÂN PHƯỜNG {ward.name.upper()}"],
+            over=["ỦY BAN NHÂN DÂN", f"PHƯỜNG {ward.name.upper()}"],
             issuer=["TRẠM Y TẾ"],
             place=ward.document_place,
             year=today.year,
@@ -35,10 +35,10 @@ def readers_list(elder: Elder, rows: Iterable[HealthAccess], *, today: date) -> 
         columns=[
             Column(key="stt", heading="STT", width_mm=11, kind="order"),
             Column(key="at", heading="Lúc", width_mm=34, align="center"),
-            Column(key="by", heading="Người xem", width_mm=40),
-            Column(key="position", heading="Chức danh", width_mm=28),
-            Column(key="kind", heading="Việc", width_mm=16),
-            Column(key="what", heading="Nội dung", width_mm=36),
+            Column(key="by", heading="Người xem", width_mm=36),
+            Column(key="position", heading="Chức danh", width_mm=25),
+            Column(key="kind", heading="Việc", width_mm=14),
+            Column(key="what", heading="Nội dung", width_mm=45),
         ],
         sections=[Section(rows=told)],
         closing="Danh sách này có {count} lần.",

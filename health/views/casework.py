@@ -176,8 +176,10 @@ def sealed(request: HttpRequest) -> HttpResponse:
             return redirect("health:case", one.pk)
         except ValidationError as refusal:
             add_refusal(form, refusal)
-    rows = list(found.order_by("next_due_at", "pk").annotate(team=Count("members", filter=Q(members__valid_to=None))))
+    team = Count("members", filter=Q(members__valid_to=None) & ~Q(members__role="duyet"))
+    rows = list(found.order_by("next_due_at", "pk").annotate(team=team))
     own = set(SocialCase.objects.for_user(user).filter(confidential=True).order_by().values_list("pk", flat=True))
     for one in rows:
         one.is_mine, one.left = one.pk in own, days_left(one, today)
+        one.is_late = bool(one.next_due_at and one.next_due_at < timezone.now())
     return render(request, "health/casework/sealed.html", {"rows": rows, "form": form})
