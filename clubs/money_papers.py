@@ -170,12 +170,12 @@ def donor_book(fund: Fund, gifts: Iterable[Donation], *, year: int) -> Document:
     return Document(title=f"Sổ Tấm lòng vàng năm {year}", annexes=[annex])
 
 
-def disclosure(
-    fund: Fund, figures: YearFigures, kinds: dict[str, Sequence[tuple[str, int]]], gifts: Iterable[Donation]
-) -> Document:
-    """What is made public each year (QN-04): what came in by source, how it was used, who gave."""
+def _in_and_out(
+    fund: Fund, figures: YearFigures, kinds: dict[str, Sequence[tuple[str, int]]], gifts: Iterable[Donation], *, of: str
+) -> list[Annex]:
+    """What came in by source and went out by use, and who gave; `of` says which time ("NĂM 2026")."""
     table = Annex(
-        title=f"THU, CHI NĂM {figures.year}",
+        title=f"THU, CHI {of}",
         label="Phụ lục I",
         name="Thu, chi",
         unit="đồng",
@@ -195,6 +195,40 @@ def disclosure(
         title="DANH SÁCH ĐÓNG GÓP", label="Phụ lục II", name="Đóng góp", unit=donors.unit, columns=donors.columns,
         sections=donors.sections, total=donors.total, closing=donors.closing, font_pt=10,
     )  # fmt: skip
+    return [table, donors]
+
+
+def care_report(
+    fund: Fund, figures: YearFigures, kinds: dict[str, Sequence[tuple[str, int]]], gifts: Iterable[Donation], *, of: str
+) -> Document:
+    """BC-QUY of a quarter or a year, from the board of the fund to the Association and the ward."""
+    left = money_words(figures.closing_vnd).lower()
+    return Document(
+        title=f"Báo cáo quỹ chăm sóc {of.lower()}",
+        template="documents/letter.html",
+        kind="BÁO CÁO",
+        subject=f"Thu, chi {fund.get_kind_display()}\n{of.lower()}",
+        letterhead=letterhead(fund, year=figures.year),
+        context={
+            "paragraphs": [
+                f"Tồn đầu kỳ: {grouped(figures.opening_vnd)} đồng.",
+                f"Thu trong kỳ: {grouped(figures.in_vnd)} đồng (Phụ lục I; danh sách đóng góp ở Phụ lục II).",
+                f"Chi trong kỳ: {grouped(figures.out_vnd)} đồng (Phụ lục I).",
+                f"Tồn cuối kỳ: {grouped(figures.closing_vnd)} đồng ({left})",
+            ]
+        },
+        signature=Signature(authority=["TM. BAN QUẢN LÝ QUỸ", "CHỦ TỊCH HỘI"]),
+        recipients=["UBND phường (để báo cáo)", "Ban Thường vụ Hội NCT phường", "Lưu: Hội NCT phường"],
+        annexes=_in_and_out(fund, figures, kinds, gifts, of=of),
+        author=str(fund),
+    )
+
+
+def disclosure(
+    fund: Fund, figures: YearFigures, kinds: dict[str, Sequence[tuple[str, int]]], gifts: Iterable[Donation]
+) -> Document:
+    """What is made public each year (QN-04): what came in by source, how it was used, who gave."""
+    annexes = _in_and_out(fund, figures, kinds, gifts, of=f"NĂM {figures.year}")
     return Document(
         title=f"Công khai quỹ năm {figures.year}",
         template="documents/letter.html",
@@ -212,6 +246,6 @@ def disclosure(
         },
         signature=Signature(authority=["TM. BAN QUẢN LÝ QUỸ", "CHỦ TỊCH HỘI"]),
         recipients=["UBND phường (để báo cáo)", "Các chi hội", "Lưu: Hội NCT phường"],
-        annexes=[table, donors],
+        annexes=annexes,
         author=str(fund),
     )

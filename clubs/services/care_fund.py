@@ -104,7 +104,12 @@ def _refuse_answer(spending: Spending, by: User) -> None:
 
 def year_figures(fund: Fund, year: int) -> YearFigures:
     """Sums of the months of the year, so that the paper and the closed months cannot differ."""
-    first, last = date(year, 1, 1), date(year, 12, 31)
+    return figures_between(fund, date(year, 1, 1), date(year, 12, 31))
+
+
+def figures_between(fund: Fund, first: date, last: date) -> YearFigures:
+    """The same of the whole months from `first` to `last`."""
+    year = last.year
     figures = [books.month_figures(fund, month) for month in months(max(first, fund.opened_on), last)]
     opening = figures[0].opening_vnd if figures else 0
     came, went = sum(month.in_vnd for month in figures), sum(month.out_vnd for month in figures)

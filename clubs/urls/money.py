@@ -35,6 +35,7 @@ urlpatterns = [
     path("quy-cham-soc/mo-so/", care_fund.care_fund_open, name="care_fund_open"),
     path("quy-cham-soc/de-nghi-chi/", care_fund.spending_new, name="spending_new"),
     path("quy-cham-soc/de-nghi-chi/<int:pk>/", care_fund.spending, name="spending"),
+    path("quy-cham-soc/bao-cao/<int:year>/<int:quarter>/", care_fund.care_report, name="care_report"),
     path("quy-cham-soc/cong-khai/<int:year>/", care_fund.disclosure_new, name="disclosure_new"),
     path("quy-cham-soc/cong-khai/<int:year>/van-ban/", care_fund.disclosure_file, name="disclosure_file"),
 ]

@@ -135,6 +135,6 @@ def _by_group(board: Board, groups: list[ResidentialGroup], served: dict[int, se
             for row in board.rows
             if row.club.residential_group_id == group.pk or group.pk in served.get(row.club.pk, ())
         ]
-        cells = [[row for row in clubs if kind in row.club.kinds] for kind in ClubKind.values]
+        cells = [(label, [row for row in clubs if kind in row.club.kinds]) for kind, label in ClubKind.choices]
         lines.append({"group": group, "cells": cells, "none": not any(row.is_active for row in clubs)})
     return lines

@@ -35,6 +35,9 @@ def _fund_or_404(request: HttpRequest) -> Fund:
     raise Http404
 
 
+QUARTERS = {1: "I", 2: "II", 3: "III", 4: "IV"}
+
+
 @allow("clubs.view_carefund")
 @require_GET
 def care_fund(request: HttpRequest) -> HttpResponse:
@@ -55,6 +58,7 @@ def care_fund(request: HttpRequest) -> HttpResponse:
             "warnings": money.check_licence(fund),
             "purposes": [row for row in books.purposes(fund, today) if row[2]],
             "next_month": due,
+            "quarters": [(one, name) for one, name in QUARTERS.items() if date(year, 3 * one - 2, 1) <= today],
             "closable": month_end(due) <= today,
             "may_approve": request.user.has_perm("clubs.approve_carefund"),
         }
@@ -143,6 +147,25 @@ def disclosure_file(request: HttpRequest, year: int) -> HttpResponse:
     document = money_papers.disclosure(
         fund, service.year_figures(fund, year), books.totals_by_kind(fund, date(year, 1, 1), date(year, 12, 31)), gifts
     )
+    return send(request, document, rows=len(gifts))
+
+
+@allow("clubs.view_carefund")
+@require_GET
+def care_report(request: HttpRequest, year: int, quarter: int) -> HttpResponse:
+    """BC-QUY of one quarter."""
+    fund, today = _fund_or_404(request), timezone.localdate()
+    if quarter not in QUARTERS or not fund.opened_on.year <= year <= today.year:
+        raise Http404
+    first = date(year, 3 * quarter - 2, 1)
+    last = month_end(date(year, 3 * quarter, 1))
+    if first > today:
+        raise Http404
+    gifts = [gift for gift in standing_gifts(fund, year) if first <= gift.given_on <= last]
+    document = money_papers.care_report(
+        fund, service.figures_between(fund, first, last), books.totals_by_kind(fund, first, last), gifts,
+        of=f"QUÝ {QUARTERS[quarter]} NĂM {year}",
+    )  # fmt: skip
     return send(request, document, rows=len(gifts))
 
 

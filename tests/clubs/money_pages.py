@@ -46,5 +46,10 @@ KEEP = {
     "payment_back": {"pk": "loan_payment"},
 }
 # The care fund of the ward.
-CARE_READ = {"care_fund": {}, "spending": {"pk": "spending"}, "disclosure_file": {"year": "=2025"}}
+CARE_READ = {
+    "care_fund": {},
+    "spending": {"pk": "spending"},
+    "disclosure_file": {"year": "=2025"},
+    "care_report": {"year": "=2026", "quarter": "=1"},
+}
 CARE_KEEP = {"care_fund_open": {}, "spending_new": {}, "disclosure_new": {"year": "=2025"}}

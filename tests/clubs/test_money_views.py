@@ -27,7 +27,7 @@ from clubs.models import (
     MoneyRules,
     Spending,
 )
-from clubs.services import care_fund, loans, money
+from clubs.services import care_fund, giving, loans, money
 from elders.choices import RoleCode
 from elders.ground.history import Disclosure
 from elders.ground.months import month_end, months
@@ -387,3 +387,18 @@ def test_the_home_page_counts_what_its_pages_show(page, board, club, today, sign
     assert [one["Đề nghị chi quỹ chăm sóc chờ duyệt"] for one in counts] == [0, 1]
     assert counts[0]["Năm quá hạn công khai quỹ chăm sóc"] == len(care_fund.disclosure_overdue(fund, today)) > 0
     assert "Khoản vay quá hạn" not in counts[0]
+
+
+def test_the_care_fund_reports_a_quarter(ward, association, sign_in):
+    fund = money.open_care_fund(
+        ward, legal_form="noi_bo", opened_on=OPENED, cash_vnd=1_000_000, by=None, today=timezone.localdate()
+    )
+    for day, vnd in ((date(2026, 2, 5), 300_000), (date(2026, 4, 5), 500_000)):
+        giving.donate(fund, given_on=day, donor="Bà Năm", amount_vnd=vnd, by=None, today=max(day, timezone.localdate()))
+    client = sign_in(association)
+    answer = client.get(url("care_report", 2026, 1))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert "quý i năm 2026" in text.lower() and "300.000" in text and "500.000" not in text
+    assert "1.300.000" in text
+    assert client.get(url("care_report", 2026, 1), {"dang": "docx"}).content[:2] == b"PK"
+    assert client.get(url("care_report", 2026, 5)).status_code == 404
