@@ -13,9 +13,10 @@ from elders.ground.months import month_before, month_of, months
 from elders.models import User
 from reporting import counting
 from reporting.models import Activity, Airing, Attachment, Plan, PlanTask
-from reporting.plan_catalogue import ActivityType, activity_types
+from reporting.plan_catalogue import ActivityType, activity_types, unit_of_role
 from reporting.plan_choices import Rhythm, WorkState
 from reporting.plan_words import count_words, days_left, listed
+from reporting.services.activities import EVERYTHING, KEEP
 
 TONES = {
     WorkState.NOT_STARTED: "muted",
@@ -154,10 +155,14 @@ def may_open(user: User, url_name: str) -> str:
     return url if url and may_use(user, getattr(resolve(url).func, "allowed_to", ())) else ""
 
 
-def links_of(task: PlanTask, user: User, *, writes: bool) -> list[Link]:
-    """One-click ways to do a task; `writes`: whether `user` may write activities of it."""
+def links_of(task: PlanTask, user: User) -> list[Link]:
+    """One-click ways to do a task: pages of the house that `user` may open; writing an activity for the office and for
+    the units that carry the task."""
     if task.is_citys:
         return []
+    writes = user.has_perm(KEEP) and (
+        user.has_perm(EVERYTHING) or unit_of_role(user.role) in [*task.leads, *task.cooperating]
+    )
     kind: ActivityType = activity_types()[task.activity_type]
     found = [Link(page.label, url) for page in kind.pages if (url := may_open(user, page.url))]
     if writes and not kind.table:

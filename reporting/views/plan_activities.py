@@ -16,7 +16,7 @@ from reporting import counting
 from reporting.forms.activities import ActivityForm, AiringForm
 from reporting.forms.plans import WhyForm
 from reporting.models import Activity, PlanTask
-from reporting.plan_catalogue import activity_types, units
+from reporting.plan_catalogue import GROUPS_UNIT, activity_types, units
 from reporting.plan_choices import WorkState
 from reporting.services import activities as service
 from reporting.services.activities import CONFIRM, KEEP, may_keep, own_unit
@@ -90,9 +90,21 @@ def activity_new(request: HttpRequest) -> HttpResponse:
         task = PlanTask.objects.for_user(request.user).exclude(scope="city_only").filter(pk=pk).first()
     row = Activity(ward=request.user.ward, kind=kind, task=task)
     start = {"lead_unit": own_unit(request.user), "task": task, "topic": _usual_topic(task, kind)}
-    if request.user.role == RoleCode.GROUP_LEADER and len(request.user.residential_group_ids) == 1:
-        start["residential_group"] = request.user.residential_group_ids[0]
+    if request.user.role == RoleCode.GROUP_LEADER:
+        start |= _usual_of_a_leader(request, kind, task)
     return _form(request, row, start)
+
+
+def _usual_of_a_leader(request: HttpRequest, kind: str, task: PlanTask | None) -> dict:
+    """A leader writes on the phone, after the meeting: held today, in the own group, for the task of the groups."""
+    today = timezone.localdate()
+    start = {"state": WorkState.DONE, "held_on": today}
+    if len(request.user.residential_group_ids) == 1:
+        start["residential_group"] = request.user.residential_group_ids[0]
+    if kind == "communication" and task is None:
+        tasks = PlanTask.objects.for_user(request.user).filter(plan__year=today.year, leads__contains=[GROUPS_UNIT])
+        start["task"] = tasks.filter(activity_type=kind).order_by("position", "pk").first()
+    return start
 
 
 def _usual_topic(task: PlanTask | None, kind: str) -> str:

@@ -21,7 +21,7 @@ from reporting.task_board import links_of, plan_of, rows_of, totals
 from reporting.views.plan_pages import ask, chosen_year, plan_or_404, task_or_404
 
 READ, MANAGE = "reporting.view_plantask", "reporting.manage_plan"
-REPORT, KEEP = "reporting.report_plantask", "reporting.keep_activity"
+REPORT = "reporting.report_plantask"
 STATES = [
     ("", "Tất cả"),
     ("mo", "Chưa xong"),
@@ -62,10 +62,9 @@ def board(request: HttpRequest) -> HttpResponse:
         rows = [row for row in rows if row.is_due_by(today + SOON)]
     elif wanted:
         rows = [row for row in rows if row.task.state == wanted and not row.task.is_citys]
-    writes = request.user.has_perm(KEEP)
     mine = set(plan.tasks.reportable_by(request.user).values_list("pk", flat=True))
     for row in rows:
-        row.links = links_of(row.task, request.user, writes=writes) if row.is_open else []
+        row.links = links_of(row.task, request.user) if row.is_open else []
     context |= {
         "rows": rows,
         "reportable": mine,
@@ -139,8 +138,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: what the plan says, what was done, the proofs."""
     found, today = task_or_404(request, pk), timezone.localdate()
     row = rows_of([found], today=today)[0]
-    writes = request.user.has_perm(KEEP)
-    row.links = links_of(found, request.user, writes=writes)
+    row.links = links_of(found, request.user)
     # Activities of other units show their count only: the list holds those the reader may open.
     activities = counting.with_present(found.activities.for_user(request.user)).select_related("residential_group")
     activities = list(activities.order_by("-held_on", "-planned_on", "-pk"))

@@ -67,8 +67,13 @@ def test_lists_take_as_many_queries_for_two_rows_as_for_twenty(ward, group, offi
 
 def test_a_group_leader_writes_a_talk_and_a_problem_from_the_phone(ward, group, other_group, leader, officer, sign_in):
     client, today = sign_in(leader), timezone.localdate()
-    form = client.get(reverse("reporting:activity_new") + "?loai=communication")
-    assert form.context["form"].initial["residential_group"] == group.pk
+    plan = make_plan(ward=ward, year=today.year)
+    own = make_task(plan, leads=[GROUPS_UNIT], activity_type="communication")
+    make_task(plan)
+    board = client.get(reverse("reporting:plan"))
+    assert [len(row.links) for row in board.context["rows"]] == [1, 0]  # only what the groups carry
+    form = client.get(reverse("reporting:activity_new") + "?loai=communication").context["form"]
+    assert (form.initial["residential_group"], form.initial["task"], form.initial["held_on"]) == (group.pk, own, today)
     sent = {
         "name": "Họp tổ", "topic": "policy", "lead_unit": GROUPS_UNIT, "residential_group": group.pk,
         "state": WorkState.DONE, "held_on": today.strftime("%d%m%Y"), "present_typed": "45", "ct_hinh_thuc": "Họp tổ",
