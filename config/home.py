@@ -11,8 +11,7 @@ from elders.ground.access import address, may_use
 from elders.ground.todo import Card
 from elders.intake.kinds import sends_rosters
 
-# What an account may do now, in plain words; the first thing a new user reads. A role whose work is not yet in the
-# software is told so, instead of being left before an empty page.
+# What an account may do, in plain words; the first thing a new user reads.
 WELCOME = {
     RoleCode.WARD_OFFICER: "Giữ sổ người cao tuổi của phường: nhập danh sách, sửa hồ sơ, ghi biến động, in và xuất.",
     RoleCode.WARD_LEADER: "Ký hoặc từ chối hồ sơ chế độ; xem và in sổ người cao tuổi của cả phường.",
@@ -21,14 +20,10 @@ WELCOME = {
     RoleCode.STATION_HEAD: "Làm mọi việc của Trạm Y tế; xem ai đã đọc hồ sơ sức khỏe, trả lời yêu cầu về dữ liệu.",
     RoleCode.ASSOCIATION: "Xem tình hình các câu lạc bộ, ghi thành viên, buổi sinh hoạt, chi hội và hội viên.",
     RoleCode.CLUB_BOARD: "Ghi buổi sinh hoạt, thành viên, chăm sóc tại nhà và số liệu của câu lạc bộ mình.",
+    RoleCode.FINANCE: "Chi tiền theo danh sách đã duyệt, ghi kết quả, đóng danh sách; phân bổ và quyết toán kinh phí.",
+    RoleCode.CITY_VIEWER: "Đọc báo cáo phường gửi và số tổng hợp; không xem tên người.",
     RoleCode.ADMINISTRATOR: "Cấp tài khoản, phân công, giữ danh mục phường, tổ dân phố và câu lạc bộ. "
     "Tài khoản này không xem hồ sơ người cao tuổi.",
-}
-NOT_YET = {
-    RoleCode.FINANCE: "Danh sách chi trả chưa có trong phần mềm. Hiện nay tài khoản này chỉ đăng nhập và đổi mật khẩu "
-    "được; khi có danh sách chi trả, việc cần làm sẽ hiện ở đây.",
-    RoleCode.CITY_VIEWER: "Báo cáo của phường chưa có trong phần mềm. Hiện nay tài khoản này chỉ đăng nhập và đổi mật "
-    "khẩu được; khi phường gửi báo cáo, báo cáo sẽ hiện ở đây.",
 }
 SHORTCUTS = [
     # (url name, permission, label, what it is for, icon)
@@ -39,6 +34,8 @@ SHORTCUTS = [
     ("elders:print", "elders.print_elders", "In danh sách", "Theo tổ hoặc cả phường, đúng mẫu phụ lục.", "print"),
     ("clubs:board", "clubs.keep_club", "Câu lạc bộ", "Ghi buổi sinh hoạt, thành viên; xem tình hình.", "club"),
     ("clubs:association", "clubs.keep_association", "Hội Người cao tuổi", "Chi hội, hội viên, hội phí.", "people"),
+    ("benefits:payments", "benefits.pay_paymentlist", "Chi trả", "Danh sách đã duyệt, kết quả, quyết toán.", "money"),
+    ("reporting:received", "reporting.receive_period", "Báo cáo phường gửi", "Đọc, tiếp nhận báo cáo.", "report"),
     ("admin:elders_user_add", "elders.add_user", "Cấp tài khoản", "Cho cán bộ, tổ trưởng, câu lạc bộ.", "account"),
 ]
 
@@ -64,8 +61,8 @@ def shortcuts(user) -> list[dict[str, str]]:
 
 def places_missing(user) -> str:
     """What to say to an account that sees no rows because nobody gave it a place; empty when it has one."""
-    if user.role == RoleCode.ADMINISTRATOR:
-        return ""
+    if user.role in (RoleCode.ADMINISTRATOR, RoleCode.CITY_VIEWER):
+        return ""  # the department's account without a ward reads what every ward has sent
     if not user.ward_id:
         return "Tài khoản này chưa được gắn với phường nào nên chưa thấy dữ liệu. Hãy báo quản trị viên."
     if user.role == RoleCode.GROUP_LEADER and not user.residential_group_ids:
@@ -86,5 +83,4 @@ def page(user, *, today: date) -> dict[str, object]:
         "shortcuts": shortcuts(user),
         "welcome": WELCOME.get(user.role, ""),
         "places_missing": places_missing(user),
-        "not_yet": NOT_YET.get(user.role, ""),
     }

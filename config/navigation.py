@@ -260,7 +260,14 @@ NAVIGATION: list[Section] = [
                 "reporting:periods",
                 ("reporting.view_indicator",),
                 "calendar",
-                ("reporting:period", "reporting:entry"),
+                ("reporting:period", "reporting:entry", "reporting:report", "reporting:closing"),
+            ),
+            Item(
+                "Báo cáo phường gửi",
+                "reporting:received",
+                ("reporting.receive_period",),
+                "report",
+                ("reporting:received", "reporting:receive"),
             ),
             Item(
                 "Kế hoạch năm",
