@@ -64,6 +64,11 @@ class Indicator(Entry):
     part_of: str = ""
 
     @property
+    def said(self) -> Mapping[str, str]:
+        """Year → what the plan says, where the catalogue holds the whole sentence."""
+        return {year: words for year, words in self.wording.items() if "..." not in words}
+
+    @property
     def is_measure(self) -> bool:
         return self.level == Level.MEASURE
 

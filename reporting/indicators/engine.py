@@ -13,7 +13,7 @@ from reporting.indicators import figures as plain
 from reporting.indicators.arithmetic import NO, NO_DATA, NOTHING, OUT_OF_SCOPE, YES
 from reporting.indicators.definitions import ALL, COUNTED, Counted
 from reporting.indicators.figures import Plain, plain_figures
-from reporting.indicators.grid import Grid, count
+from reporting.indicators.grid import Grid, count, room
 from reporting.indicators.rows import Figure, Row
 from reporting.indicators.targets import Chosen, targets_of
 from reporting.indicators.windows import Window
@@ -70,16 +70,17 @@ def read(ward: Ward, window: Window, *, codes: Iterable[str] | None = None) -> C
         period__last_day=window.whole_last,
         indicator__in=wanted,
     ).select_related("entered_by", "confirmed_by")
-    grid = count(ward, window, conditions)
-    return Counts(
-        ward,
-        window,
-        grid,
-        plain_figures(ward, window, wanted, grid),
-        targets_of(ward, window.year),
-        {one.indicator: one for one in entries},
-        wanted,
-    )
+    with room():
+        grid = count(ward, window, conditions)
+        return Counts(
+            ward,
+            window,
+            grid,
+            plain_figures(ward, window, wanted, grid),
+            targets_of(ward, window.year),
+            {one.indicator: one for one in entries},
+            wanted,
+        )
 
 
 def evaluate(
