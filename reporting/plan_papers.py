@@ -7,6 +7,7 @@ from elders.ground.documents import Annex, Column, Document, Letterhead, Section
 from elders.ground.numbers import short_day
 from elders.models import Ward
 from reporting.counting import Money
+from reporting.indicators.arithmetic import NO_DATA, OUT_OF_SCOPE
 from reporting.models import BudgetLine, Plan
 from reporting.plan_catalogue import now_called
 from reporting.plan_choices import MoneySource, TaskKind
@@ -14,7 +15,6 @@ from reporting.plan_words import listed, rate, thousands
 from reporting.task_board import Row
 
 HINT = "Ký, ghi rõ họ tên"
-OUT_OF_SCOPE = "KTPV"
 NARROW_PT = 10  # the narrowest columns of §10 and §11.6 (9 and 12 mm) break their headings in any larger size
 
 
@@ -160,7 +160,7 @@ def annex_budget(
 ) -> Annex:
     """Phụ lục V. KINH PHÍ, in nghìn đồng."""
     made = budget_rows(lines, sums)
-    unknown = any("..." in row for row in made)
+    unknown = any(NO_DATA in row for row in made)
     return Annex(
         title="KINH PHÍ THỰC HIỆN",
         label=label,

@@ -1,11 +1,9 @@
 """How counts, rates and money of the plan are printed (reporting.md §5.5, §12.3). Pure."""
 
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from datetime import date
 
 from elders.ground.numbers import grouped
-
-NOT_KNOWN = "..."
-NOTHING = "-"
+from reporting.indicators.arithmetic import NO_DATA, NOTHING, printed_percent, ratio, thousand_dong
 
 
 def count_words(number: int) -> str:
@@ -15,28 +13,18 @@ def count_words(number: int) -> str:
 
 def thousands(vnd: int | None) -> str:
     """đồng as nghìn đồng, rounded half up once: 105.000.500 → "105.001"; "..." when not known."""
-    if vnd is None:
-        return NOT_KNOWN
-    return grouped(int((Decimal(vnd) / 1000).quantize(Decimal(1), ROUND_HALF_UP)))
+    return NO_DATA if vnd is None else thousand_dong(vnd)
 
 
 def rate(part: int | None, whole: int | None) -> str:
-    """`part` of `whole` in percent without the sign: one decimal half up, whole numbers without; two decimals truncated
-    where rounding would read 100,0 of less than the whole. "-" of nothing, "..." when one is not known."""
+    """`part` of `whole` in percent as papers print it, without the sign; "-" of nothing, "..." when not known."""
     if part is None or whole is None:
-        return NOT_KNOWN
-    if whole == 0:
-        return NOTHING
-    exact = Decimal(part) * 100 / Decimal(whole)
-    if exact == exact.to_integral_value():
-        return grouped(int(exact))
-    shown = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    if part < whole and shown >= 100:
-        shown = exact.quantize(Decimal("0.01"), ROUND_DOWN)
-    return grouped(shown)
+        return NO_DATA
+    share = ratio(part, whole)
+    return NOTHING if share is None else printed_percent(share)
 
 
-def days_left(deadline, today) -> tuple[str, str]:
+def days_left(deadline: date | None, today: date) -> tuple[str, str]:
     """(words, tone of the badge) of a deadline: "còn 12 ngày", "quá hạn 3 ngày"."""
     if deadline is None:
         return "", ""
