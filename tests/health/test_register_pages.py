@@ -133,6 +133,22 @@ def test_enrolment_out_of_a_conclusion(group, nurse, sign_in):
     assert link.replace("&", "&amp;") not in client.get(reverse("health:registers")).content.decode()
 
 
+def test_a_check_up_is_taken_over_as_a_visit(group, nurse, sign_in):
+    one = make_enrolment(make_elder(group=group), valid_from=date(2026, 1, 5))
+    exam = make_exam(one.elder, concluded=True)
+    exam.pressures.create(sequence=1, sbp_mmhg=138, dbp_mmhg=84)
+    client, link = sign_in(nurse), reverse("health:enrolment", args=[one.pk]) + f"?kham={exam.pk}"
+    page = reverse("health:exam", args=[exam.pk])
+    assert link in client.get(page).content.decode()
+    assert 'value="138/84"' in client.get(link).content.decode()
+    said = {"act": "visit", "visited_on": "06/10/2026", "pressure": "138/84", "place_kind": "tram"}
+    assert client.post(link, said).status_code == 302
+    assert (one.visits.get().examination, one.visits.get().at_target) == (exam, 1)
+    assert link not in client.get(page).content.decode()
+    other = make_exam(make_elder(group=group), concluded=True)
+    assert client.get(reverse("health:enrolment", args=[one.pk]) + f"?kham={other.pk}").status_code == 404
+
+
 def test_a_month_is_frozen_once_and_sent(group, ward, nurse, sign_in, today):
     one = make_enrolment(make_elder(group=group), valid_from=today - timedelta(days=100))
     month = month_before(month_of(today))
