@@ -86,6 +86,11 @@ class ReportPeriod(models.Model):
         return self.title or self.window.label
 
     @property
+    def words(self) -> str:
+        """The name inside a sentence: "năm 2026"."""
+        return f"{str(self)[:1].lower()}{str(self)[1:]}"
+
+    @property
     def window(self) -> Window:
         return Window(self.code, self.year, self.first_day, self.last_day, self.number)
 

@@ -53,7 +53,7 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Báo cáo {self.period}"
+        return f"Báo cáo {self.period.words}"
 
 
 @tracked

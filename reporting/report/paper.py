@@ -92,7 +92,7 @@ def document(report: Report, made: Content) -> Document:
     period, ward = report.period, report.period.ward
     issuer = f"Ủy ban nhân dân phường {ward.name}"
     window = period.window
-    when = str(period)[:1].lower() + str(period)[1:]
+    when = period.words
     attached = attached_to("Báo cáo", SYMBOL, issuer, year=window.last.year)
     opening = "; ".join(line.strip().rstrip(";.") for line in report.basis.splitlines() if line.strip())
     subject = (
@@ -103,7 +103,7 @@ def document(report: Report, made: Content) -> Document:
         for one in paragraphs_of(report, made)
     ]
     return Document(
-        title=f"Báo cáo {period}",
+        title=f"Báo cáo {when}",
         template="documents/report.html",
         letterhead=Letterhead(
             issuer=["ỦY BAN NHÂN DÂN", f"PHƯỜNG {ward.name.upper()}"],
