@@ -9,7 +9,7 @@ class HealthConfig(AppConfig):
         from elders import demo
         from elders.intake import kinds, trial
         from elders.record_sections import register
-        from health import register_panel
+        from health import case_panel, register_panel
         from health.event_answers import HealthEvents
         from health.merge_answers import HealthMerges
         from health.record import SECTION
@@ -25,4 +25,5 @@ class HealthConfig(AppConfig):
         demo.register("health.demo_rounds.make")
         register(register_panel.SECTION)
         demo.register("health.demo_registers.make")
+        register(case_panel.SECTION)
         demo.register("health.demo_casework.make")

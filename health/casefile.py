@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from elders.models import User
 from health.case_choices import CaseState, MemberRole, PlanState, Urgency
-from health.casework import STEP_WORDS, referral_state
-from health.models import SocialCase
+from health.casework import STEP_WORDS, referral_state, reminded_from
+from health.models import Referral, SocialCase
 from health.services.caseplan import NEXT_STATES, WAITING
 
 PATH = [
@@ -20,6 +21,12 @@ PATH = [
     (CaseState.CLOSED, "Đóng"),
 ]
 ORDER = [state for state, _ in PATH]
+
+
+def waits_for_answer(today: date) -> Q:
+    """Files with a referral nobody has answered since it is time to remind (a week)."""
+    sent = Referral.objects.filter(case=OuterRef("pk"), state__in=WAITING, sent_on__lte=reminded_from(today))
+    return Q(Exists(sent.order_by()))
 
 
 def path_of(case: SocialCase) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ Deadlines are data (`health/policy/casework.toml`), reckoned in local time. An h
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -117,6 +117,11 @@ def referral_state(sent_on: date, today: date) -> str:
     if waited >= int(law["escalate"][:-1]):
         return "escalate"
     return "remind" if waited >= int(law["remind"][:-1]) else ""
+
+
+def reminded_from(today: date) -> date:
+    """Whatever was sent on that day or before and is not answered has to be asked for."""
+    return today - timedelta(days=int(_law()["referral"]["remind"][:-1]))
 
 
 def may_be_lost(attempts: Iterable[date], on: date) -> bool:

@@ -27,7 +27,7 @@ def readers_of(elder: Elder, user: User) -> QuerySet:
     codes = [
         one.code for one in SocialCase.objects.for_user(user).filter(elder=elder, confidential=True).order_by("pk")
     ]
-    wanted = Q(elder=elder)
+    wanted = Q(elder=elder) | Q(elder__merged_into=elder)  # the log stays where it was written when records merge
     for code in codes:
         wanted |= Q(what__startswith=f"Hồ sơ mật {code}:")
     return HealthAccess.objects.for_user(user).filter(wanted).select_related("by").order_by("-at", "-pk")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from elders.ground.access import address
 from elders.ground.todo import Card
 from health import register_todo, round_todo
+from health.casefile import waits_for_answer
 from health.models import CasePlan, DataRequest, Examination, FollowUpTask, SocialCase
 
 
@@ -33,6 +34,12 @@ def _social_work(user, start: datetime, *, today: date) -> list[Card]:
     return [
         Card("Hồ sơ công tác xã hội quá hạn", late, address("health:cases", "xem=qua-han"), urgent=True),
         Card("Hồ sơ công tác xã hội đến hạn hôm nay", due, address("health:cases", "xem=hom-nay")),
+        Card(
+            "Phiếu chuyển gửi quá 7 ngày chưa có trả lời",
+            cases.filter(waits_for_answer(today)).count(),
+            address("health:cases", "xem=tra-loi"),
+            hint="Hồ sơ công tác xã hội.",
+        ),
     ]
 
 

@@ -18,7 +18,7 @@ from elders.models import Elder
 from elders.views.work import download
 from health import case_papers
 from health.case_choices import CaseKind, CaseState
-from health.casefile import facts_of
+from health.casefile import facts_of, waits_for_answer
 from health.casework import STEP_WORDS
 from health.choices import AccessKind
 from health.forms.casework import IntakeForm, WhyForm
@@ -58,7 +58,7 @@ def days_left(case: SocialCase, today: date) -> int | None:
 @clinical("health.view_socialcase")
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
-    """The worklist: what is due first. `?xem=` qua-han, hom-nay, cua-toi, dong; `?loai=` a kind."""
+    """The worklist: what is due first. `?xem=` qua-han, hom-nay, cua-toi, tra-loi, dong; `?loai=` a kind."""
     user, now, today = request.user, timezone.now(), timezone.localdate()
     start, end = (timezone.make_aware(datetime.combine(today, hour)) for hour in (time.min, time.max))
     due_today = Q(next_due_at__range=(start, end))
@@ -70,6 +70,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         late=Count("pk", filter=Q(next_due_at__lt=start)),
         due=Count("pk", filter=due_today),
         mine=Count("pk", filter=mine),
+        unanswered=Count("pk", filter=waits_for_answer(today)),
     )
     rows = found.filter(state=CaseState.CLOSED) if view == "dong" else found.open()
     if view == "qua-han":
@@ -78,6 +79,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(due_today)
     elif view == "cua-toi":
         rows = rows.filter(mine)
+    elif view == "tra-loi":
+        rows = rows.filter(waits_for_answer(today))
     if kind in CaseKind.values:
         rows = rows.filter(kinds__contains=[kind])
     order = ["-closed_on", "-pk"] if view == "dong" else [F("next_due_at").asc(nulls_last=True), "pk"]

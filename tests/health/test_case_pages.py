@@ -61,7 +61,8 @@ def test_a_stranger_never_learns_of_a_confidential_file(role, ward, group, hidde
     told = [reverse("health:cases"), reverse("health:cases") + "?xem=dong", reverse("health:case_plans")]
     told += [reverse("health:case_sealed"), reverse("health:access_log"), reverse("home")]
     told += [reverse("elders:record", args=[hidden.elder_id]), reverse("health:person", args=[hidden.elder_id])]
-    told += [reverse("health:person_print", args=[hidden.elder_id])]
+    told += [reverse("health:person_print", args=[hidden.elder_id]), reverse("health:cases") + "?xem=tra-loi"]
+    told += [reverse("reporting:whole_file", args=[hidden.elder_id])]
     for address in told:
         answer = client.get(address)
         text = answer.content.decode(errors="replace") if answer.status_code == 200 else ""
@@ -170,3 +171,12 @@ def test_the_worklist_asks_as_often_for_twenty_as_for_two(group, nurse, sign_in)
     for _number in range(8):
         cases.make_case(make_elder(group=group), nurse, kinds=[CaseKind.POVERTY])
     assert asked() == few
+
+
+def test_the_team_finds_the_file_on_the_persons_page_and_what_waits_for_an_answer(hidden, nurse, sign_in):
+    client = sign_in(nurse)
+    assert hidden.code in client.get(reverse("elders:record", args=[hidden.elder_id])).content.decode()
+    assert HealthAccess.objects.filter(what=f"Hồ sơ mật {hidden.code}: trên hồ sơ", elder=None).exists()
+    assert SECRET in client.get(reverse("health:cases") + "?xem=tra-loi").content.decode()  # sent weeks ago
+    found = {card.title: card.count for card in cards(nurse, today=timezone.localdate())}
+    assert found["Phiếu chuyển gửi quá 7 ngày chưa có trả lời"] == 1

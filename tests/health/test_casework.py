@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from health.case_choices import CaseKind, Urgency
-from health.casework import Progress, due, may_be_lost, next_step, referral_state, review_due, urgency_of
+from health.casework import Progress, due, may_be_lost, next_step, referral_state, reminded_from, review_due, urgency_of
 
 K, U = CaseKind, Urgency
 
@@ -96,6 +96,7 @@ def test_what_comes_next(state, more, expected):
 )
 def test_a_referral_without_answer_is_reminded_then_escalated(day, expected):
     assert referral_state(date(2026, 10, 1), day) == expected
+    assert (reminded_from(day) >= date(2026, 10, 1)) is bool(expected)
 
 
 def test_lost_contact_needs_three_days_within_thirty():
