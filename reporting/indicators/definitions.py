@@ -111,6 +111,10 @@ INDICATORS: Mapping[str, Counted] = {
         words="được quản lý, điều trị trong 12 tháng",
         among_words="người đã được chẩn đoán bệnh không lây nhiễm",
         evidence=Mark("record"),
+        beside={
+            "khám trong 3 tháng gần nhất": Mark("diagnosed") & Mark("seen"),
+            "đạt mục tiêu điều trị": Mark("diagnosed") & Mark("at_target"),
+        },
         clinical=True,
         remark="Mẫu số là người đã chẩn đoán (quy ước của phần mềm, kế hoạch không nêu mẫu số)",
         sources=("Sổ quản lý bệnh mạn tính của Trạm Y tế",),

@@ -5,7 +5,7 @@ A source gives querysets with the way to the elder; a mark is a condition on its
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Min, Q, QuerySet
 
@@ -136,6 +136,17 @@ def _managed(ward: Ward, window: Window) -> Rows:
     return [(seen, "enrolment__elder")]
 
 
+def _seen(ward: Ward, window: Window) -> Rows:
+    since = months_later(window.last, -3)
+    rows = RegisterVisit.objects.filter(enrolment__ward=ward, visited_on__gt=since, visited_on__lte=window.last)
+    return [(rows, "enrolment__elder")]
+
+
+def _at_target(ward: Ward, window: Window) -> Rows:
+    since = months_later(window.last, -12) + timedelta(days=1)
+    return [(health.at_target(ward, since, window.last), "pk")]
+
+
 def _rehabilitated(ward: Ward, window: Window) -> Rows:
     days = (window.year_first, window.last)
     return [(CareSession.objects.filter(ward=ward, kind=SessionKind.REHABILITATION, held_on__range=days), "elder")]
@@ -222,6 +233,8 @@ SOURCES: Mapping[str, Source] = {
             "diabetes": Q(enrolment__disease=Disease.DIABETES),
         },
     ),
+    "seen": Source("sổ quản lý bệnh mạn tính", _seen),
+    "at_target": Source("sổ quản lý bệnh mạn tính", _at_target),
     "rehab": Source("buổi phục hồi chức năng", _rehabilitated),
     "assisted": Source(
         "quyết định hưởng trợ cấp",

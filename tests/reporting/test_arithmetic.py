@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from elders.ground.birth import Birth, calendar_age, full_age
-from elders.ground.numbers import grouped
+from elders.ground.numbers import grouped, long_day
 from reporting.catalogue import catalogue
 from reporting.choices import State
 from reporting.indicators import arithmetic
@@ -78,8 +78,10 @@ def test_example_26_money_is_rounded_once():
     assert arithmetic.thousand_dong(105_000_499) == "105.000"
 
 
-def test_example_32_numbers():
+def test_example_32_numbers_and_days():
     assert grouped(1234567.5) == "1.234.567,5"
+    assert long_day(date(2026, 6, 5)) == "ngày 05 tháng 6 năm 2026"
+    assert long_day(date(2026, 2, 5)) == "ngày 05 tháng 02 năm 2026"
 
 
 @pytest.mark.parametrize(
