@@ -22,8 +22,8 @@ class CostLine:
 
     @property
     def variance_vnd(self) -> int | None:
-        """Spent less planned: above zero is more than planned."""
-        if self.planned_vnd is None or self.spent_vnd is None:
+        """Spent less planned: above zero is more than planned; None while nothing is spent or a price is not known."""
+        if not self.cost.spent_quantity or self.planned_vnd is None or self.spent_vnd is None:
             return None
         return self.spent_vnd - self.planned_vnd
 

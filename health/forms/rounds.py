@@ -8,7 +8,7 @@ from elders.forms.fields import DayField, MoneyField, TidyField
 from elders.forms.picker import ElderField
 from elders.models import ResidentialGroup, User
 from health.choices import RoundService, Screening, ServiceKind
-from health.models import CheckupRound, Facility, RoundCost, Session
+from health.models import CheckupRound, Facility, Invitation, RoundCost, Session
 from health.rounds import policy
 from health.services.invitations import MARKS
 from health.slots import Sitting
@@ -204,6 +204,27 @@ class SlotForm(forms.Form):
 
 def _free_words(free: int) -> str:
     return f"còn {free} chỗ" if free else "đã đủ"
+
+
+class ServiceForm(forms.Form):
+    """Exactly one service of the programme, as one list to choose from."""
+
+    service = forms.ChoiceField(label="Dịch vụ", widget=forms.RadioSelect)
+
+    def __init__(self, data=None, *, invitation: Invitation) -> None:
+        super().__init__(data, initial={"service": invitation.screening or invitation.kind})
+        offered = [(ServiceKind.CHECKUP.value, ServiceKind.CHECKUP.label)]
+        offered += [(code, f"Sàng lọc {Screening(code).label.lower()}") for code in invitation.round.screenings]
+        if invitation.round.service == RoundService.SCREENING:
+            offered = offered[1:]
+        self.fields["service"].choices = offered
+
+    def chosen(self) -> dict[str, str]:
+        """Kind and screening."""
+        service = self.cleaned_data["service"]
+        if service == ServiceKind.CHECKUP:
+            return {"kind": service, "screening": ""}
+        return {"kind": ServiceKind.SCREENING.value, "screening": service}
 
 
 class VisitForm(forms.Form):

@@ -57,6 +57,8 @@ def open_exam(
         raise ValidationError("Người này đã mất trước ngày khám.")
     if elder.ward_id != by.ward_id:
         raise ValidationError("Người này không ở phường.")
+    if invitation and not invitations.serves(invitation.round, kind, screening):
+        raise ValidationError({"kind": f"Đợt khám này chỉ có: {invitation.round.get_service_display().lower()}."})
     exclusive = invitation is None or invitation.round.one_free_service
     if is_free and exclusive and not free_reason.strip():
         earlier = same.filter(is_free=True, examined_on__year=examined_on.year).order_by("examined_on", "pk").first()

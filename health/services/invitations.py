@@ -14,7 +14,7 @@ from elders.ground import history
 from elders.ground.numbers import short_day
 from elders.intake import bulk
 from elders.models import Elder, ResidentialGroup, User
-from health.choices import InvitationState, RoundState, ServiceKind
+from health.choices import InvitationState, RoundService, RoundState, ServiceKind
 from health.follow_up import deadline
 from health.models import CheckupRound, FollowUpTask, Invitation, Session
 from health.rounds import policy
@@ -159,6 +159,31 @@ def expected(elder: Elder) -> Invitation | None:
         elder=elder, round__ward=elder.ward_id, round__state=RoundState.RUNNING, examinations__isnull=True
     ).exclude(state__in=FINAL)
     return waiting.select_related("round__facility").order_by("-round__reference_on", "-pk").first()
+
+
+def serves(round_: CheckupRound, kind: str, screening: str) -> bool:
+    """Whether the programme of the round gives this service: a check-up, or one of the screenings it names."""
+    if kind == ServiceKind.CHECKUP:
+        return round_.service != RoundService.SCREENING and not screening
+    return round_.service != RoundService.CHECKUP and screening in round_.screenings
+
+
+@transaction.atomic
+def choose_service(invitation: Invitation, *, kind: str, screening: str, by: User) -> Invitation:
+    """What the person asks for, where the programme lets them choose: exactly one of check-up and screenings.
+
+    Raises: ValidationError for what the round does not give, and once the person has been examined.
+    """
+    fresh = _held(invitation)
+    _refuse_closed(fresh.round)
+    if fresh.state in FINAL:
+        raise ValidationError(f"Người này: {fresh.get_state_display().lower()}.")
+    if not serves(fresh.round, kind, screening):
+        raise ValidationError("Đợt khám này không có dịch vụ đó: khám định kỳ, hoặc đúng một bệnh của chương trình.")
+    fresh.kind, fresh.screening = kind, screening
+    with history.act("Chọn dịch vụ khám", by=by):
+        fresh.save(update_fields=["kind", "screening"])
+    return fresh
 
 
 # --- slots ------------------------------------------------------------------------------------------------------------

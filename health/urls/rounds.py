@@ -37,6 +37,7 @@ urlpatterns = [
     path("moi/<int:pk>/", invitations.invitation_mark, name="invitation_mark"),
     path("moi/<int:pk>/gio/", invitations.invitation_slot, name="invitation_slot"),
     path("moi/<int:pk>/tai-nha/", invitations.invitation_visit, name="invitation_visit"),
+    path("moi/<int:pk>/dich-vu/", invitations.invitation_service, name="invitation_service"),
     path("moi/<int:pk>/noi-khac/", invitations.invitation_elsewhere, name="invitation_elsewhere"),
     path("moi/<int:pk>/noi-khac/bo/", invitations.invitation_not_elsewhere, name="invitation_not_elsewhere"),
     path("moi/<int:pk>/giay-to/", invitations.invitation_paper, name="invitation_paper"),

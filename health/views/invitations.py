@@ -13,7 +13,7 @@ from elders.forms.events import ReasonForm
 from elders.ground.access import allow
 from elders.views.work import download
 from health.choices import AccessKind
-from health.forms.rounds import ElsewhereForm, MarkForm, SlotForm, VisitForm
+from health.forms.rounds import ElsewhereForm, MarkForm, ServiceForm, SlotForm, VisitForm
 from health.models import Examination, FollowUpTask, Invitation, Session
 from health.services import invitations as services
 from health.views.exams import named_classes
@@ -44,6 +44,7 @@ def slip(request: HttpRequest, code: str) -> HttpResponse:
     """What the code of a slip opens: who, when, whether they came; what was found only for the station, logged."""
     one = invitation_found(request, code=code)
     context = {"one": one, "round": one.round} | row_context(request, one.round)
+    context["settled"] = one.state in services.FINAL
     if request.user.has_perm("health.view_findings"):
         seen(request, "Mở từ mã giấy mời", elder=one.elder)
         exams = Examination.objects.for_user(request.user).current().filter(elder=one.elder)
@@ -168,6 +169,23 @@ def invitation_not_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
             add_refusal(form, refusal)
     lead = "Giấy tờ đã tải lên sẽ được xóa; người này trở lại danh sách chưa khám."
     return _ask(request, one, form, title="Bỏ khám nơi khác", lead=lead, button="Bỏ")
+
+
+@clinical(RECORD)
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_service(request: HttpRequest, pk: int) -> HttpResponse:
+    """Check-up or one screening, where the programme lets the person choose; which disease only the station reads."""
+    one = invitation_found(request, pk=pk)
+    form = ServiceForm(request.POST or None, invitation=one)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.choose_service(one, by=request.user, **form.chosen())
+            messages.success(request, "Đã ghi dịch vụ.")
+            return redirect("health:slip", one.code)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+    lead = "Mỗi người một dịch vụ của chương trình."
+    return _ask(request, one, form, title="Chọn dịch vụ", lead=lead, button="Lưu")
 
 
 @clinical("health.view_findings")

@@ -34,7 +34,12 @@ PLAN_POST = {
     "round_session_remove": SESSION,
     "round_cost_remove": COST,
 }
-CLINICAL = {"round_findings": ROUND, "invitation_elsewhere": PERSON, "invitation_not_elsewhere": PERSON}
+CLINICAL = {
+    "round_findings": ROUND,
+    "invitation_service": PERSON,
+    "invitation_elsewhere": PERSON,
+    "invitation_not_elsewhere": PERSON,
+}
 
 
 def pages(page) -> dict:

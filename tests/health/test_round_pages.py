@@ -154,10 +154,15 @@ def test_what_was_found_counts_new_and_known_apart(group, nurse, round_):
 
 
 def test_somebody_without_the_slip_is_entered_under_the_invitation(sign_in, group, nurse, round_):
+    round_.service, round_.screenings = "hoac", ["tha"]
+    round_.save()
     one = make_invitation(round_, make_elder(group=group), kind="sang_loc", screening="tha")
     page = sign_in(nurse).get(reverse("health:exam_new", args=[one.elder_id]))
     assert page.context["invitation"] == one
     assert page.context["form"]["screening"].value() == "tha"
+    answer = sign_in(nurse).post(reverse("health:invitation_service", args=[one.pk]), {"service": "dinh_ky"})
+    one.refresh_from_db()
+    assert (answer.status_code, one.kind, one.screening) == (302, "dinh_ky", "")
 
 
 def test_the_paper_of_another_facility_is_kept_for_the_station(sign_in, group, officer, nurse, round_):

@@ -192,7 +192,34 @@ def test_a_second_free_service_of_the_year_is_refused(ward, group, nurse):
     assert exams.open_exam(person, **asked, free_reason="Chiến dịch của thành phố").free_reason
     round_ = make_round(ward, state="running", one_free_service=False)
     invited = make_invitation(round_, person)
-    assert exams.open_exam(person, **asked | {"examined_on": TODAY}, invitation=invited).is_free
+    with_check = {"examined_on": TODAY, "kind": "dinh_ky", "screening": ""}
+    assert exams.open_exam(person, **asked | with_check, invitation=invited).is_free
+
+
+@pytest.mark.parametrize(
+    ("service", "kind", "screening", "given"),
+    [
+        ("dinh_ky", "dinh_ky", "", True),
+        ("dinh_ky", "sang_loc", "tha", False),
+        ("sang_loc", "dinh_ky", "", False),
+        ("sang_loc", "sang_loc", "tha", True),
+        ("sang_loc", "sang_loc", "vu", False),  # not of this programme
+        ("hoac", "dinh_ky", "", True),
+        ("hoac", "sang_loc", "tha", True),
+        ("hoac", "sang_loc", "", False),  # exactly one
+    ],
+)
+def test_a_round_gives_the_services_of_its_programme(ward, group, nurse, service, kind, screening, given):
+    round_ = make_round(ward, state="running", service=service, screenings=["tha", "dtd"])
+    one = make_invitation(round_, make_elder(group=group))
+    chosen = {"kind": kind, "screening": screening}
+    asked = {"by": nurse, "examined_on": TODAY, "today": TODAY, "invitation": one}
+    if given:
+        invitations.choose_service(one, **chosen, by=nurse)
+        assert exams.open_exam(one.elder, **asked, **chosen).kind == kind
+    else:
+        refused("không có dịch vụ đó", invitations.choose_service, one, **chosen, by=nurse)
+        refused("Đợt khám này chỉ có", exams.open_exam, one.elder, **asked, **chosen)
 
 
 @pytest.mark.parametrize(
