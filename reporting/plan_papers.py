@@ -46,22 +46,27 @@ TASK_COLUMNS = (
 
 
 def task_rows(rows: Iterable[Row]) -> list[list[str]]:
-    """Rows of Phụ lục III; agencies that are gone print with who does their work now."""
+    """Rows of Phụ lục III, agencies as the plan names them."""
     made = []
     for number, row in enumerate(rows, 1):
         task = row.task
-        names = [f"{name} (nay: {now_called(name)})" if now_called(name) != name else name for name in task.leads]
         result = listed([row.result, f"Lý do: {task.reason}" if task.reason else ""])
         when = task.timing + (
             f", hạn {short_day(task.deadline)}" if task.deadline and task.kind == TaskKind.OWN else ""
         )
         made.append(
             [
-                f"{number:02d}", task.title, listed(names), listed(task.cooperating), when, result,
+                f"{number:02d}", task.title, listed(task.leads), listed(task.cooperating), when, result,
                 OUT_OF_SCOPE if task.is_citys else task.get_state_display(), f"{row.proofs:02d}" if row.proofs else "",
             ]
         )  # fmt: skip
     return made
+
+
+def renamed(rows: Iterable[Row]) -> list[str]:
+    """Who does the work of agencies that are gone, one sentence for each that leads a task of `rows`."""
+    names = dict.fromkeys(name for row in rows for name in row.task.leads)
+    return [f"{name}: nay là {now_called(name)}." for name in names if now_called(name) != name]
 
 
 def annex_tasks(
@@ -74,7 +79,7 @@ def annex_tasks(
     signatures: Sequence[Signature] = (),
 ) -> Annex:
     """Phụ lục III. TÌNH HÌNH THỰC HIỆN NHIỆM VỤ: the tasks of the plan, then those the ward added."""
-    made = task_rows(rows)
+    made, citys = task_rows(rows), any(row.task.is_citys for row in rows)
     return Annex(
         title="TÌNH HÌNH THỰC HIỆN NHIỆM VỤ",
         label=label,
@@ -85,12 +90,11 @@ def annex_tasks(
         lines=lines,
         columns=TASK_COLUMNS,
         sections=[Section(rows=made)],
-        notes=["Minh chứng: số tệp đã lưu trong phần mềm."]
-        + (
-            [f"{OUT_OF_SCOPE}: không thuộc phạm vi báo cáo của cấp phường."]
-            if any(r.task.is_citys for r in rows)
-            else []
-        ),
+        notes=[
+            "Minh chứng: số tệp đã lưu trong phần mềm.",
+            *([f"{OUT_OF_SCOPE}: không thuộc phạm vi báo cáo của cấp phường."] if citys else []),
+            *renamed(rows),
+        ],
         signatures=signatures,
         font_pt=NARROW_PT,
         size=len(made),

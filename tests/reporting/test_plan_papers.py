@@ -81,7 +81,8 @@ def test_the_table_of_tasks_says_what_was_done_and_keeps_the_citys(ward, django_
     assert totals(rows)["all"] == 2 and totals(rows)["late"] == 1
     made = plan_papers.task_rows(rows)
     assert made[0][5:7] == ["02 lớp tập huấn, 02 người dự", "Đang thực hiện"]
-    assert made[1][2] == "Sở Kế hoạch và Đầu tư (nay: Sở Tài chính)" and made[1][6] == "KTPV"
+    assert made[1][2] == "Sở Kế hoạch và Đầu tư" and made[1][6] == "KTPV"
+    assert plan_papers.renamed(rows) == ["Sở Kế hoạch và Đầu tư: nay là Sở Tài chính."]
     paper = plan_papers.tasks_alone(plan, rows, today=TODAY)
     page = PdfReader(io.BytesIO(pdf(paper))).pages[0]
     assert page.mediabox.width > page.mediabox.height  # landscape
