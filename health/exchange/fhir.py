@@ -35,6 +35,10 @@ class Invalid(ValueError):
     """The library refuses a bundle; the text says where."""
 
 
+class Unchecked(RuntimeError):
+    """The library is not installed: a bundle nobody has checked is not given out."""
+
+
 @cache
 def _codes() -> dict[str, dict[str, str]]:
     return Folder.read(POLICY).files["fhir"]
@@ -66,9 +70,13 @@ def bundle(records: Iterable[Record], *, purpose: str, made_at: datetime) -> Res
 
 
 def check(made: Resource) -> None:
-    """Raises: Invalid when the library finds the bundle, or anything in it, against the standard."""
-    from fhir.resources.R4B.bundle import Bundle  # heavy: only where a package is made
-    from pydantic import ValidationError
+    """Raises: Invalid when the library finds the bundle, or anything in it, against the standard; Unchecked without
+    the library."""
+    try:
+        from fhir.resources.R4B.bundle import Bundle  # heavy: only where a package is made
+        from pydantic import ValidationError
+    except ModuleNotFoundError as missing:
+        raise Unchecked("Máy chủ chưa có thư viện kiểm tra FHIR; báo người quản trị, hoặc xuất tệp Excel.") from missing
 
     try:
         Bundle.model_validate_json(to_json(made))

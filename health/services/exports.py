@@ -119,7 +119,8 @@ def take(export: HealthExport, *, by: User, address: str | None, now: datetime) 
     """Make the file: what may still leave now (a consent withdrawn since stops it, E61), logged before it is given out;
     for the portal the clock of each check-up in it stops.
 
-    Raises: ValidationError before the second person agreed, after a refusal, or when nothing may leave any more.
+    Raises: ValidationError before the second person agreed, after a refusal, when nothing may leave any more, and for a
+    bundle that cannot be checked here.
     """
     fresh = _held(export)
     if not fresh.may_be_taken:
@@ -153,7 +154,10 @@ def _file(export: HealthExport, records: list[Record], now: datetime) -> File:
         content = sheet.workbook(records, purpose=export.get_purpose_display().lower(), made_at=now)
         return File(f"{name}.xlsx", content, sheet.TYPE)
     made = fhir.bundle(records, purpose=export.purpose, made_at=now)
-    fhir.check(made)
+    try:
+        fhir.check(made)
+    except fhir.Unchecked as missing:
+        raise ValidationError(str(missing)) from missing
     return File(f"{name}.json", fhir.to_json(made), fhir.JSON_TYPE)
 
 
