@@ -51,7 +51,7 @@ def nurse(open_page):
 def test_from_the_hospitals_file_to_a_package(open_page, nurse):
     page = open_page(nurse, DESKTOP)
     page.goto("/nhap/?loai=checkups")
-    page.get_by_label("Cơ sở khám").select_option(label="Bệnh viện Kiến An")
+    page.get_by_label("Cơ sở khám bắt buộc").select_option(label="Bệnh viện Kiến An")
     page.set_input_files(
         "[name=file]", {"name": "kham.xlsx", "mimeType": "application/octet-stream", "buffer": hospital_file()}
     )
@@ -61,8 +61,8 @@ def test_from_the_hospitals_file_to_a_package(open_page, nurse):
     main = page.get_by_role("main")
     expect(main).to_contain_text("238 mmHg ngoài khoảng thường gặp")  # asked about
     main.get_by_role("button", name="Số đúng như vậy").first.click()
-    expect(main.locator(".intake-row", has_text="238/112")).to_contain_text("mới")
-    page.get_by_role("link", name="không nhận").first.click()
+    expect(main.locator(".intake-row", has_text="238/112")).to_contain_text("Mới")
+    page.get_by_role("link", name="Không nhận").first.click()
     expect(main).to_contain_text("cách nhau ít nhất 10 mmHg")  # impossible: stays out
     page.get_by_role("button", name="Ghi vào sổ").first.click()
     page.wait_for_load_state()
@@ -79,7 +79,9 @@ def test_from_the_hospitals_file_to_a_package(open_page, nurse):
     page.get_by_role("button", name="Lập gói").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Tải tệp").click()
-    cells = [cell for row in openpyxl.load_workbook(download.value.path()).active.values for cell in row]
+    assert download.value.suggested_filename.endswith(".xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    cells = [cell for row in book.active.values for cell in row]
     assert "165/95" in cells and any("CHƯA KÝ SỐ" in str(cell) for cell in cells)
     taken = HealthAccess.objects.filter(kind="export").get()
     assert (taken.elder.full_name, taken.reason) == ("Trần Thị Mận", "Bà Mận xin bản sao để đi khám tuyến trên")
