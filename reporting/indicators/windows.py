@@ -26,10 +26,11 @@ class Window:
     ends: date | None = None
 
     def until(self, day: date) -> "Window":
-        """The part of the window up to `day`: what screens show while a period is still running."""
-        if day >= self.last or day < self.first:
+        """The part of the window up to `day`: what screens show while a period is still running. One that has not begun
+        yet has come as far as its first day."""
+        if day >= self.last:
             return self
-        return replace(self, last=day, ends=self.ends or self.last)
+        return replace(self, last=max(day, self.first), ends=self.ends or self.last)
 
     @property
     def whole_last(self) -> date:

@@ -112,7 +112,6 @@ def indicators(request: HttpRequest) -> HttpResponse:
     """Every row of the annex with value, target, state and where it comes from; then the measures."""
     choice, ward = chosen(request), ward_of(request)
     rows = evaluate(ward, choice.shown)
-    today_year = window_on(timezone.localdate()).year
     judged = [row for row in rows.values() if row.state in (State.MET, State.EXCEEDED, State.MISSED, State.UNDER_WAY)]
     context = {
         "choice": choice,
@@ -124,7 +123,6 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "judged": len(judged),
         "missing": sum(row.state == State.NO_DATA for row in rows.values()),
         "periods": [(code.value, code.label) for code in SCREEN_PERIODS],
-        "years": range(today_year + 1, 2024, -1),
         "proposed": any(row.proposed for row in rows.values()),
         "waiting": Target.objects.for_user(request.user).waiting().count(),
     }

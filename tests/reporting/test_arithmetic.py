@@ -129,6 +129,18 @@ def test_yearly_targets_add_up_from_the_beginning_of_the_year():
     assert window("HC_NAM", 2026).words == "(Số liệu tính từ ngày 15/12/2025 đến ngày 14/12/2026)"
 
 
+def test_a_running_period_is_shown_as_far_as_it_has_come():
+    year = window("HC_NAM", 2026)
+    so_far = year.until(date(2026, 11, 26))
+    assert (so_far.last, so_far.whole_last, so_far.is_interim) == (date(2026, 11, 26), year.last, True)
+    assert so_far.label == year.label
+    assert year.until(date(2027, 3, 1)) == year
+    assert not year.is_interim
+    assert window("HC_NAM", 2027).until(date(2026, 11, 26)).last == date(2026, 12, 15)
+    month = window("TUY_CHON", 2026, first=date(2026, 3, 1), last=date(2026, 3, 31))
+    assert month.until(date(2026, 3, 10)).is_interim and not month.is_interim
+
+
 def test_example_12_ages_on_the_cut_off_day():
     cut_off = window("HC_NAM", 2026).last
     ages = [full_age(Birth.from_iso(born).earliest, cut_off) for born in ("1966-12-14", "1966-12-15", "1966")]
