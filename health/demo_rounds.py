@@ -25,7 +25,7 @@ from health.models import (
     RoundCost,
     Session,
 )
-from health.services import invitations, rounds, sessions
+from health.services import booking, rounds, sessions
 from health.services.entry import found_of
 from health.services.tasks import open_tasks
 
@@ -71,7 +71,7 @@ def make(ward: Ward, *, today: date) -> None:
     days = _sessions(round_, nurse, today)
     rounds.move(round_, "lap", by=nurse, token=uuid.uuid4(), **token)
     if days:
-        invitations.fill_slots(round_, by=nurse, today=days[0])
+        booking.fill_slots(round_, by=nurse, today=days[0])
     rounds.move(round_, "chay", by=nurse, token=uuid.uuid4(), **token)
     round_.refresh_from_db()
     _what_became(round_, nurse, now, today)

@@ -13,7 +13,7 @@ from elders.models import User, Ward
 from health.models import CheckupRound, Classification, Examination, Facility, Invitation, Session
 from health.round_figures import coverage_of_year, figures
 from health.round_findings import findings
-from health.services import invitations, rounds
+from health.services import booking, rounds
 
 DAYS = 20
 RULESETS = (("BMI_WPRO", "binh_thuong", "Bình thường"), ("THA_BYT_3", "do_1", "Huyết áp cao, mức độ 1"))
@@ -34,7 +34,7 @@ def run(report: Report, *, size: Size) -> None:
         report.add(f"Lập danh sách đợt khám, {people} người", drawn, aim=10.0)
         _sessions(round_, people, today)
         started = timezone.now()
-        placed, _ = invitations.fill_slots(round_, by=nurse, today=today)
+        placed, _ = booking.fill_slots(round_, by=nurse, today=today)
         report.add(f"Xếp giờ cho {placed} người", (timezone.now() - started).total_seconds(), aim=10.0)
         _examined(round_, nurse, today, now)
 

@@ -3,7 +3,7 @@
 Every change keeps who and when (H-012). A state somebody reached by being examined is never written over by hand.
 """
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,15 +11,12 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from elders.ground import history
-from elders.ground.numbers import short_day
-from elders.intake import bulk
 from elders.models import Elder, ResidentialGroup, User
 from health.choices import InvitationState, RoundService, RoundState, ServiceKind
 from health.follow_up import deadline
-from health.models import CheckupRound, FollowUpTask, Invitation, Session
+from health.models import CheckupRound, FollowUpTask, Invitation
 from health.rounds import policy
 from health.services import round_list
-from health.slots import Guest, Sitting, fill, next_free
 
 I = InvitationState  # noqa: E741 - read below as the states they are
 OPEN_ROUNDS = (RoundState.LISTED, RoundState.RUNNING)
@@ -42,17 +39,17 @@ MOST_EVIDENCE = 5 * 1024 * 1024
 EVIDENCE_TYPES = {b"%PDF": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
 
 
-def _held(invitation: Invitation) -> Invitation:
+def held(invitation: Invitation) -> Invitation:
     fresh = Invitation.objects.select_for_update(of=("self",)).select_related("round", "session", "elder")
     return fresh.defer("evidence").get(pk=invitation.pk)
 
 
-def _refuse_closed(round_: CheckupRound, *, states: tuple = OPEN_ROUNDS) -> None:
+def refuse_closed(round_: CheckupRound, *, states: tuple = OPEN_ROUNDS) -> None:
     if round_.state not in states:
         raise ValidationError(f"Đợt đang ở bước “{round_.get_state_display()}”: không ghi được.")
 
 
-def _write(fresh: Invitation, state: str, *, by: User, at: datetime, act: str, reason: str = "", **more) -> Invitation:
+def write(fresh: Invitation, state: str, *, by: User, at: datetime, act: str, reason: str = "", **more) -> Invitation:
     fresh.state, fresh.state_reason, fresh.state_at, fresh.state_by = state, reason[:200], at, by
     for name, value in more.items():
         setattr(fresh, name, value)
@@ -67,8 +64,8 @@ def mark(invitation: Invitation, state: str, *, by: User, at: datetime, reason: 
 
     Raises: ValidationError when the round is not open, the person has been examined, or a reason is missing.
     """
-    fresh = _held(invitation)
-    _refuse_closed(fresh.round)
+    fresh = held(invitation)
+    refuse_closed(fresh.round)
     if state not in MARKS:
         raise ValidationError("Không có tình trạng này.")
     if fresh.state in FINAL:
@@ -92,7 +89,7 @@ def mark(invitation: Invitation, state: str, *, by: User, at: datetime, reason: 
         more = {"can_travel": True}
     elif state == I.LISTED:
         more = {"can_travel": None}
-    done = _write(fresh, state, by=by, at=at, act="Ghi mời khám", reason=reason.strip(), **more)
+    done = write(fresh, state, by=by, at=at, act="Ghi mời khám", reason=reason.strip(), **more)
     if state == I.NO_SHOW:
         _think_of_home([done], at=at)
     return done
@@ -174,8 +171,8 @@ def choose_service(invitation: Invitation, *, kind: str, screening: str, by: Use
 
     Raises: ValidationError for what the round does not give, and once the person has been examined.
     """
-    fresh = _held(invitation)
-    _refuse_closed(fresh.round)
+    fresh = held(invitation)
+    refuse_closed(fresh.round)
     if fresh.state in FINAL:
         raise ValidationError(f"Người này: {fresh.get_state_display().lower()}.")
     if not serves(fresh.round, kind, screening):
@@ -186,106 +183,13 @@ def choose_service(invitation: Invitation, *, kind: str, screening: str, by: Use
     return fresh
 
 
-# --- slots ------------------------------------------------------------------------------------------------------------
-
-
-def sittings_of(round_: CheckupRound, *, since: date | None = None) -> list[Sitting]:
-    """Sessions of a round with what is taken, three queries; `since`: only days from there on."""
-    sessions = round_.sessions.prefetch_related("groups").order_by("day", "opens_at", "pk")
-    if since:
-        sessions = sessions.filter(day__gte=since)
-    taken: dict[int, dict[time, int]] = {}
-    counted = round_.invitations.filter(session__isnull=False).exclude(state__in=[I.DIED, I.MOVED, I.HOME_VISIT])
-    for session, hour, number in counted.order_by().values_list("session", "slot_at").annotate(number=Count("pk")):
-        taken.setdefault(session, {})[hour] = number
-    return [
-        Sitting(
-            key=one.pk,
-            day=one.day,
-            opens_at=one.opens_at,
-            closes_at=one.closes_at,
-            slot_minutes=one.slot_minutes,
-            capacity=one.capacity,
-            groups=frozenset(group.pk for group in one.groups.all()),
-            taken=taken.get(one.pk, {}),
-        )
-        for one in sessions
-    ]
-
-
-@transaction.atomic
-def fill_slots(round_: CheckupRound, *, by: User, today: date) -> tuple[int, int]:
-    """Give everybody who waits for one a slot from `today` on; returns how many got one, and how many did not.
-
-    Who cannot travel is examined at home and takes no place. Raises: ValidationError without sessions.
-    """
-    fresh = CheckupRound.objects.select_for_update(of=("self",)).get(pk=round_.pk)
-    _refuse_closed(fresh)
-    sittings = sittings_of(fresh, since=today)
-    if not sittings:
-        raise ValidationError("Chưa có buổi khám nào từ hôm nay: thêm buổi khám trước.")
-    waiting = fresh.invitations.filter(session__isnull=True, state__in=REPEATABLE).exclude(can_travel=False)
-    households = dict(
-        Elder.objects.as_of(fresh.reference_on)
-        .filter(pk__in=waiting.order_by().values("elder"))
-        .values_list("pk", "situation_then__household_code")
-    )
-    rows = waiting.order_by("pk").values_list("pk", "elder", "residential_group", "priority", "boost")
-    guests = [
-        Guest(key=pk, group=group or 0, priority=priority, boost=boost, household=households.get(elder) or "")
-        for pk, elder, group, priority, boost in rows
-    ]
-    placed = fill(guests, sittings)
-    columns = ["id", "session_id", "slot_at"]
-    with history.act("Xếp giờ khám", by=by):
-        bulk.stage("placed", Invitation._meta.db_table, columns, ((key, *slot) for key, slot in placed.items()))
-        bulk.update_from(Invitation._meta.db_table, "placed", columns[1:])
-    return len(placed), len(guests) - len(placed)
-
-
-@transaction.atomic
-def book(invitation: Invitation, session: Session, hour: time, *, by: User, at: datetime, overbook: str = "") -> None:
-    """Another slot for one person. A full one is refused with the next free one (E05), unless `overbook` gives the
-    reason (H-011).
-
-    Raises: ValidationError for a slot the session does not have, of another round, or full.
-    """
-    locked = Session.objects.select_for_update(of=("self",)).select_related("round").get(pk=session.pk)
-    fresh = _held(invitation)
-    _refuse_closed(fresh.round)
-    if fresh.state in FINAL:
-        raise ValidationError(f"Người này: {fresh.get_state_display().lower()}. Không cần giờ khám nữa.")
-    sittings = {one.key: one for one in sittings_of(fresh.round)}
-    chosen = sittings.get(locked.pk)
-    if chosen is None or hour not in chosen.hours:
-        raise ValidationError({"slot": "Buổi khám không có khung giờ này."})
-    moved = (fresh.session_id, fresh.slot_at) != (locked.pk, hour)
-    if moved and not chosen.free(hour) and not overbook.strip():
-        raise ValidationError({"slot": _full(locked, hour, sittings)})
-    state = fresh.state if fresh.state in REPEATABLE and fresh.state not in (I.NO_SHOW, I.POSTPONED) else I.LISTED
-    overbooked = overbook.strip() if moved and not chosen.free(hour) else ""
-    _write(
-        fresh, state, by=by, at=at, act="Đổi giờ khám", reason=overbooked,
-        session=locked, slot_at=hour, overbook_reason=overbooked[:200], visit_on=None, visit_who="",
-        can_travel=None if fresh.state == I.HOME_VISIT else fresh.can_travel,
-    )  # fmt: skip
-
-
-def _full(session: Session, hour: time, sittings: dict[int, Sitting]) -> str:
-    later = next_free(sittings.values(), after=(session.pk, hour)) or next_free(sittings.values())
-    sentence = f"Khung {hour:%H:%M} ngày {short_day(session.day)} đã đủ {session.capacity} người."
-    if later is None:
-        return f"{sentence} Không còn khung nào trống: thêm buổi khám."
-    return f"{sentence} Khung trống gần nhất: {later[1]:%H:%M} ngày {short_day(sittings[later[0]].day)}."
-
-
 @transaction.atomic
 def invite_again(round_: CheckupRound, *, by: User, at: datetime) -> int:
     """Whoever was absent or put off, and has not been asked to be visited, waits for a slot again; their number.
 
     Two absences ask for a visit at home first (H-013). Raises: ValidationError.
     """
-    _refuse_closed(round_)
+    refuse_closed(round_)
     again = round_.invitations.filter(state__in=[I.NO_SHOW, I.POSTPONED], absences__lt=policy()["no_show"]["after"])
     with history.act("Mời khám lại", by=by):
         return again.update(
@@ -303,7 +207,7 @@ def add_by_hand(round_: CheckupRound, elder: Elder, *, by: User, now: datetime, 
     Raises: ValidationError when the round has no list, they are on it, or did not live in the ward that day.
     """
     fresh = CheckupRound.objects.select_for_update(of=("self",)).get(pk=round_.pk)
-    _refuse_closed(fresh)
+    refuse_closed(fresh)
     if not reason.strip():
         raise ValidationError({"reason": "Ghi lý do thêm."})
     if fresh.invitations.filter(elder=elder).exists():
@@ -320,15 +224,15 @@ def add_by_hand(round_: CheckupRound, elder: Elder, *, by: User, now: datetime, 
 @transaction.atomic
 def plan_visit(invitation: Invitation, *, on: date, who: str, by: User, at: datetime, today: date) -> Invitation:
     """Who goes to examine at home, and when. Raises: ValidationError."""
-    fresh = _held(invitation)
-    _refuse_closed(fresh.round)
+    fresh = held(invitation)
+    refuse_closed(fresh.round)
     if fresh.state in FINAL:
         raise ValidationError(f"Người này: {fresh.get_state_display().lower()}.")
     if on < today:
         raise ValidationError({"on": "Ngày đến nhà không thể ở quá khứ."})
     if not who.strip():
         raise ValidationError({"who": "Ghi người đến khám."})
-    return _write(
+    return write(
         fresh, I.HOME_VISIT, by=by, at=at, act="Hẹn khám tại nhà",
         visit_on=on, visit_who=who.strip(), can_travel=False, session=None, slot_at=None,
     )  # fmt: skip
@@ -351,8 +255,8 @@ def examined_elsewhere(
 
     Raises: ValidationError without facility, for a day outside the year of the round or to come, or without a paper.
     """
-    fresh = _held(invitation)
-    _refuse_closed(fresh.round)
+    fresh = held(invitation)
+    refuse_closed(fresh.round)
     errors = {}
     if fresh.state in (I.EXAMINED, I.DIED, I.MOVED):
         raise ValidationError(f"Người này: {fresh.get_state_display().lower()}.")
@@ -368,7 +272,7 @@ def examined_elsewhere(
         errors["paper"] = f"Tệp lớn hơn {MOST_EVIDENCE // 1024 // 1024} MB: chụp lại nhỏ hơn."
     if errors:
         raise ValidationError(errors)
-    return _write(
+    return write(
         fresh, I.ELSEWHERE, by=by, at=at, act="Ghi đã khám nơi khác",
         elsewhere_facility=facility.strip()[:150], elsewhere_on=on, evidence=content,
         evidence_name=(name.strip() or "giay-to")[:150], kind=kind,
@@ -384,13 +288,13 @@ def evidence_type(content: bytes) -> str | None:
 @transaction.atomic
 def take_back_elsewhere(invitation: Invitation, *, reason: str, by: User, at: datetime) -> Invitation:
     """The paper was not what it should be. Raises: ValidationError without a reason, or in another state."""
-    fresh = _held(invitation)
-    _refuse_closed(fresh.round)
+    fresh = held(invitation)
+    refuse_closed(fresh.round)
     if fresh.state != I.ELSEWHERE:
         raise ValidationError("Người này không ghi khám nơi khác.")
     if not reason.strip():
         raise ValidationError({"reason": "Ghi lý do."})
-    return _write(
+    return write(
         fresh, I.LISTED, by=by, at=at, act="Bỏ khám nơi khác", reason=reason.strip(),
         elsewhere_facility="", elsewhere_on=None, evidence=None, evidence_name="",
     )  # fmt: skip

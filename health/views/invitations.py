@@ -15,6 +15,7 @@ from elders.views.work import download
 from health.choices import AccessKind
 from health.forms.rounds import ElsewhereForm, MarkForm, ServiceForm, SlotForm, VisitForm
 from health.models import Examination, FollowUpTask, Invitation, Session
+from health.services import booking
 from health.services import invitations as services
 from health.views.exams import named_classes
 from health.views.guard import clinical, seen
@@ -90,7 +91,7 @@ def _ask(request: HttpRequest, one: Invitation, form, *, title: str, lead: str, 
 def invitation_slot(request: HttpRequest, pk: int) -> HttpResponse:
     """Another hour for one person."""
     one = invitation_found(request, pk=pk)
-    sittings = services.sittings_of(one.round, since=timezone.localdate())
+    sittings = booking.sittings_of(one.round, since=timezone.localdate())
     sessions = Session.objects.for_user(request.user).in_bulk([sitting.key for sitting in sittings])
     start = {"slot": f"{one.session_id}-{one.slot_at:%H:%M}"} if one.session_id else None
     places = {pk: session.place for pk, session in sessions.items()}
@@ -99,7 +100,7 @@ def invitation_slot(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         session, hour = form.chosen()
         try:
-            services.book(
+            booking.book(
                 one,
                 sessions[session],
                 hour,

@@ -13,7 +13,7 @@ from health.choices import RoundState
 from health.forms.rounds import CostForm, SessionForm
 from health.models import RoundCost, Session
 from health.round_costs import costs_of
-from health.services import invitations
+from health.services import booking, invitations
 from health.services import sessions as services
 from health.views.rounds import PLAN, VIEW, frame, people_of, round_found
 
@@ -23,7 +23,7 @@ from health.views.rounds import PLAN, VIEW, frame, people_of, round_found
 def round_sessions(request: HttpRequest, pk: int) -> HttpResponse:
     """Sessions with what is taken, and how many people wait for an hour."""
     found = round_found(request, pk)
-    sittings = {one.key: one for one in invitations.sittings_of(found)}
+    sittings = {one.key: one for one in booking.sittings_of(found)}
     rows = list(found.sessions.prefetch_related("groups").order_by("day", "opens_at", "pk"))
     for one in rows:
         sitting = sittings[one.pk]
@@ -47,7 +47,7 @@ def round_fill(request: HttpRequest, pk: int) -> HttpResponse:
     """Give an hour to everybody who waits for one."""
     found = round_found(request, pk)
     try:
-        placed, left = invitations.fill_slots(found, by=request.user, today=timezone.localdate())
+        placed, left = booking.fill_slots(found, by=request.user, today=timezone.localdate())
         messages.success(request, f"Đã xếp giờ cho {placed} người.")
         if left:
             messages.warning(request, f"{left} người chưa có chỗ: thêm buổi khám rồi xếp tiếp.")

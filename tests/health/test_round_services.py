@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from health.models import CheckupRound, Facility, FollowUpTask, Invitation
 from health.round_figures import Coverage, coverage_of_year, figures
 from health.round_missing import why_and_next
-from health.services import exams, invitations, rounds
+from health.services import booking, exams, invitations, rounds
 from tests.factories import make_elder, make_user
 from tests.health.factories import make_exam, make_invitation, make_round, make_session
 
@@ -135,17 +135,17 @@ def test_slots_fill_and_a_full_one_is_refused(ward, group, nurse):
     session = make_session(round_, capacity=1, closes_at=time(8, 30), slot_minutes=30)
     people = [make_invitation(round_, make_elder(group=group), number=n) for n in range(1, 4)]
     people.append(make_invitation(round_, make_elder(group=group), can_travel=False))
-    assert invitations.fill_slots(round_, by=nurse, today=TODAY) == (2, 1)
+    assert booking.fill_slots(round_, by=nurse, today=TODAY) == (2, 1)
     placed = {one.pk: one.slot_at for one in round_.invitations.filter(session=session)}
     assert sorted(placed.values()) == [time(7, 30), time(8)]
     (left,) = [one for one in people[:3] if one.pk not in placed]
-    refused("đã đủ 1 người. Không còn khung nào trống", invitations.book, left, session, time(8), by=nurse, at=NOW)
+    refused("đã đủ 1 người. Không còn khung nào trống", booking.book, left, session, time(8), by=nurse, at=NOW)
     make_session(round_, day=date(2026, 10, 7), capacity=5)
-    refused("Khung trống gần nhất: 07:30 ngày 07/10/2026", invitations.book, left, session, time(8), by=nurse, at=NOW)
-    invitations.book(left, session, time(8), by=nurse, at=NOW, overbook="Vợ chồng đi cùng")
+    refused("Khung trống gần nhất: 07:30 ngày 07/10/2026", booking.book, left, session, time(8), by=nurse, at=NOW)
+    booking.book(left, session, time(8), by=nurse, at=NOW, overbook="Vợ chồng đi cùng")
     left.refresh_from_db()
     assert (left.slot_at, left.overbook_reason) == (time(8), "Vợ chồng đi cùng")
-    refused("không có khung", invitations.book, left, session, time(8, 15), by=nurse, at=NOW)
+    refused("không có khung", booking.book, left, session, time(8, 15), by=nurse, at=NOW)
 
 
 def test_what_may_be_pressed(ward, group, nurse):
