@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from elders.ground.months import month_end, month_of, months_later
 
@@ -70,28 +71,46 @@ class Lasts:
     is_controlled: bool | None = None
 
 
+@dataclass(frozen=True)
+class Windows:
+    """The days on which the windows of a month begin; `end` is its last day."""
+
+    end: date
+    new_from: date
+    cared_from: date
+    outcome_from: date
+
+
+@lru_cache(maxsize=64)
+def windows(month: date) -> Windows:
+    """Whole calendar months that end with that of `month`."""
+    first = month_of(month)
+    three = months_later(first, -(OUTCOME_MONTHS - 1))
+    return Windows(month_end(month), three, months_later(first, -(UNDER_CARE_MONTHS - 1)), three)
+
+
 def state_of(*, enrolled_on: date, lasts: Lasts, month: date, died_on: date | None = None) -> State | None:
     """State of a patient in the month of `month`, whatever the disease; None before the month of enrolment.
 
     Enrolment itself comes with a dated measurement, so a new patient is always under care (H-049).
     """
-    first, end = month_of(month), month_end(month)
-    if enrolled_on > end:
+    inside = windows(month)
+    if enrolled_on > inside.end:
         return None
-    if died_on is not None and died_on <= end:
+    if died_on is not None and died_on <= inside.end:
         return State.DEAD
-    if enrolled_on >= months_later(first, -(OUTCOME_MONTHS - 1)):
+    if enrolled_on >= inside.new_from:
         return State.NEW
-    if lasts.measured_on is None or lasts.measured_on < months_later(first, -(UNDER_CARE_MONTHS - 1)):
+    if lasts.measured_on is None or lasts.measured_on < inside.cared_from:
         return State.LOST
-    if lasts.outcome_on is None or lasts.outcome_on < months_later(first, -(OUTCOME_MONTHS - 1)):
+    if lasts.outcome_on is None or lasts.outcome_on < inside.outcome_from:
         return State.NO_VISIT
     return State.CONTROLLED if lasts.is_controlled else State.UNCONTROLLED
 
 
 def came_unmeasured(lasts: Lasts, month: date) -> bool:
     """Of somebody in `NO_VISIT`: whether they did come in the three months, without the measurement that counts."""
-    return lasts.visited_on is not None and lasts.visited_on >= months_later(month_of(month), -(OUTCOME_MONTHS - 1))
+    return lasts.visited_on is not None and lasts.visited_on >= windows(month).outcome_from
 
 
 def pressure_state(

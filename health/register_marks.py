@@ -4,12 +4,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from elders.ground.months import month_end, month_of, months_later
 from health.cohort import (
@@ -21,6 +19,7 @@ from health.cohort import (
     State,
     came_unmeasured,
     state_of,
+    windows,
 )
 from health.models import RegisterVisit
 from health.register_choices import AtTarget, Ending
@@ -41,13 +40,12 @@ GOOD = {
     | Q(hba1c_percent__isnull=True, glucose_mmol__lt=FASTING_BELOW, glucose_timing="doi"),
 }
 BY_FLAG = (Q(), ~Q(at_target=AtTarget.NOT_ASSESSED), Q(at_target=AtTarget.YES))
-EPOCH = date(2000, 1, 1)
 SEEN, TAKEN, BAD, FINE = range(4)  # what one visit says: came; measured; an outcome that is not, or is, controlled
 
 
 @dataclass(frozen=True)
 class Member:
-    """One enrolment with its visits as sorted (day number, mark)."""
+    """One enrolment with its visits in order: days and what each says."""
 
     pk: int
     elder_id: int
@@ -55,15 +53,15 @@ class Member:
     left_on: date | None
     ending: str
     died_on: date | None
-    days: tuple[int, ...]
-    marks: tuple[int, ...]
+    days: Sequence[date]
+    marks: Sequence[int]
 
     def lasts(self, month: date) -> Lasts:
         """The last days up to the end of the month."""
-        place = bisect_right(self.days, (month_end(month) - EPOCH).days)
+        place = bisect_right(self.days, windows(month).end)
         visited = measured = None
         for number in range(place - 1, -1, -1):
-            day, mark = EPOCH + timedelta(days=self.days[number]), self.marks[number]
+            day, mark = self.days[number], self.marks[number]
             visited = visited or day
             if mark != SEEN:
                 measured = measured or day
@@ -73,7 +71,7 @@ class Member:
 
     def state(self, month: date) -> State | None:
         """The state in the month; None before enrolment and from the month somebody left for another station."""
-        if self.ending in OUT and self.left_on <= month_end(month):
+        if self.ending in OUT and self.left_on <= windows(month).end:
             return None
         lasts = self.lasts(month)
         return state_of(enrolled_on=self.enrolled_on, lasts=lasts, month=month, died_on=self.died_on)
@@ -95,32 +93,22 @@ def members(enrolments: QuerySet, *, disease: str, first_month: date, last_month
         default=Value(SEEN),
         output_field=IntegerField(),
     )
-    day = Func(
-        F("visited_on"), Value(EPOCH), template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField()
+    visits = RegisterVisit.objects.filter(
+        enrolment__in=enrolments.order_by().values("pk"), visited_on__range=(since, until)
     )
-    visits = (
-        RegisterVisit.objects.filter(enrolment__in=enrolments.order_by().values("pk"), visited_on__range=(since, until))
-        .order_by()
-        .values("enrolment")
-        .annotate(
-            told=StringAgg(
-                Concat(Cast(day, TextField()), Value(":"), Cast(mark, TextField()), output_field=TextField()),
-                ",",
-                order_by="visited_on",
-            )
-        )
-        .values_list("enrolment", "told")
-    )
-    told = {pk: [one.split(":") for one in text.split(",")] for pk, text in visits}
+    told: dict[int, tuple[list[date], list[int]]] = {}
+    ordered = visits.annotate(mark=mark).order_by("visited_on", "pk")
+    for pk, day, said in ordered.values_list("enrolment_id", "visited_on", "mark"):
+        days, marks = told.setdefault(pk, ([], []))
+        days.append(day)
+        marks.append(said)
     rows = enrolments.filter(valid_from__lte=until).order_by("pk")
     columns = ("pk", "elder_id", "valid_from", "valid_to", "ending", "elder__date_of_death")
     found = []
     for pk, elder_id, enrolled_on, left_on, ending, died_on in rows.values_list(*columns):
-        parts = told.get(pk, ())
         if ending == Ending.DIED:
             died_on = died_on or left_on
-        days, marks = tuple(int(one[0]) for one in parts), tuple(int(one[1]) for one in parts)
-        found.append(Member(pk, elder_id, enrolled_on, left_on, ending, died_on, days, marks))
+        found.append(Member(pk, elder_id, enrolled_on, left_on, ending, died_on, *told.get(pk, ((), ()))))
     return found
 
 
