@@ -11,8 +11,9 @@ from django.db.models import Max
 from elders.ground import history
 from elders.models import User
 from health.case_choices import Agreement, CaseState, GoalResult, MemberRole, PlanState, StepKind
-from health.models import CaseMember, CaseNeed, CasePlan, CasePlanItem, CaseService, Referral, SocialCase
+from health.models import CaseMember, CaseNeed, CasePlan, CasePlanItem, CaseService, Consent, Referral, SocialCase
 from health.services.casework import expect, held, plan_review, step
+from health.services.privacy import stopped
 
 WAITING = (Referral.State.SENT, Referral.State.RECEIVED, Referral.State.ACCEPTED, Referral.State.SERVICE)
 # draft → sent → received → accepted or declined → in service → answered → closed (health.md §12)
@@ -226,10 +227,17 @@ def serve(case: SocialCase, *, service: CaseService, today: date, by: User) -> C
 def refer(
     case: SocialCase, *, to: str, reason: str, urgent: bool, signer: str, on: date, by: User, token: uuid.UUID
 ) -> Referral:
-    """A social referral of the file; the same `token` makes no second one. Raises: ValidationError."""
+    """A social referral of the file; the same `token` makes no second one.
+
+    Raises: ValidationError, also for somebody who withdrew consent to referrals, unless the file is urgent (H-074;
+    protecting life needs no consent, Điều 19 khoản 1).
+    """
     fresh = held(case)
     if stored := Referral.objects.filter(token=token, case=fresh).first():
         return stored
+    withdrew = stopped(Consent.Purpose.REFERRAL).filter(pk=fresh.elder_id).exists() if fresh.elder_id else False
+    if withdrew and fresh.urgency != "khan_cap":
+        raise ValidationError("Người này đã rút đồng ý chuyển gửi; chỉ chuyển gửi khi khẩn cấp hoặc có đồng ý mới.")
     made = Referral(
         ward_id=fresh.ward_id,
         elder=fresh.elder,

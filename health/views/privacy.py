@@ -136,7 +136,8 @@ def data_request(request: HttpRequest, pk: int) -> HttpResponse:
     asked, today, act = get_object_or_404(found, pk=pk), timezone.localdate(), request.POST.get("act")
     seen(request, f"Yêu cầu về dữ liệu: {asked}", elder=asked.elder)
     shown = {
-        name: form(request.POST if act == name else None, initial={"on": today}) for name, (form, _, _) in ACTS.items()
+        name: form(request.POST if act == name else None, initial={"on": today}, auto_id=f"id_{name}_%s")
+        for name, (form, _, _) in ACTS.items()
     }
     if act in ACTS and shown[act].is_valid():
         values = dict(shown[act].cleaned_data)

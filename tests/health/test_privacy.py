@@ -254,3 +254,14 @@ def test_nothing_is_destroyed_without_a_second_person_and_minutes(elder, nurse, 
     assert Invitation.pgh_event_model.objects.filter(pgh_obj_id=kept.pk).exists()
     with pytest.raises(Exception, match="Cannot"):
         HealthAccess.objects.all().delete()  # the lock is back
+
+
+@pytest.mark.django_db
+def test_who_withdrew_referrals_is_sent_nowhere_but_out_of_danger(elder, nurse):
+    ordinary = cases.make_case(elder, nurse, kinds=["kho_khan"])
+    agree(elder, nurse, purpose="chuyen_gui")
+    cases.refer(ordinary, nurse, urgent=False)
+    ask(elder, nurse, purpose="chuyen_gui")
+    with pytest.raises(ValidationError, match="rút đồng ý chuyển gửi"):
+        cases.refer(ordinary, nurse, urgent=False)
+    assert cases.refer(cases.make_case(elder, nurse), nurse).state == "sent"  # violence: protection needs no consent
