@@ -265,3 +265,30 @@ def test_who_withdrew_referrals_is_sent_nowhere_but_out_of_danger(elder, nurse):
     with pytest.raises(ValidationError, match="rút đồng ý chuyển gửi"):
         cases.refer(ordinary, nurse, urgent=False)
     assert cases.refer(cases.make_case(elder, nurse), nurse).state == "sent"  # violence: protection needs no consent
+
+
+@pytest.mark.django_db
+def test_consent_and_a_request_are_written_by_clicks(elder, head, sign_in):
+    client, today = sign_in(head), timezone.localdate()
+    day = today.strftime("%d/%m/%Y")
+    values = {"purpose": "chia_se_cong", "basis": "dong_y", "given_by": "Nguyễn Thị Lan", "relation": "Bản thân"}
+    values |= {"method": "giay", "given_on": day, "text_version": "DLSK-2026-01"}
+    assert client.post(reverse("health:consent_new", args=[elder.pk]), values).status_code == 302
+    page = client.get(reverse("health:privacy", args=[elder.pk])).content.decode()
+    assert "Chia sẻ lên Cổng" in page and "còn hiệu lực" in page
+    values = {"kind": "rut", "purpose": "chia_se_cong", "asked_by": "Nguyễn Thị Lan", "relation": "Bản thân"}
+    values |= {"identity_seen": "Căn cước", "received_on": day, "token": str(uuid4())}
+    address = reverse("health:data_request_new", args=[elder.pk])
+    assert client.post(address, values).url == client.post(address, values).url  # a double click is one request
+    asked = DataRequest.objects.get()
+    assert Consent.objects.get().withdrawn_on == today
+    address = reverse("health:data_request", args=[asked.pk])
+    page = client.get(address).content.decode()
+    assert page.count('id="id_nhan_on"') == page.count('id="id_xong_on"') == 1
+    assert client.post(address, {"act": "nhan", "on": day}).status_code == 302
+    late = (asked.done_due_on + timedelta(days=11)).strftime("%d/%m/%Y")
+    assert "muộn nhất" in client.post(address, {"act": "gia-han", "until": late, "words": "x"}).content.decode()
+    done = {"act": "xong", "on": day, "outcome": "xong", "answer": "Đã ngừng chia sẻ"}
+    assert client.post(address, done).status_code == 302
+    assert "Đã ngừng chia sẻ" in client.get(address).content.decode()
+    assert elder.full_name in client.get(reverse("health:data_requests") + "?xem=xong").content.decode()
