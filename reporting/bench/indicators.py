@@ -67,6 +67,7 @@ def _fill(ward: Ward, today) -> None:
     with connection.cursor() as cursor:
         for statement in (
             "UPDATE elders_situation SET ward_id = %(ward)s WHERE ward_id <> %(ward)s",
+            "ANALYZE elders_situation, elders_elder, benefits_insurancecard",
             """INSERT INTO benefits_insurancecard (elder_id, number, category, clinic, received_by, lock_reason,
                       lock_note, source_kind, source_paper, recorded_at, valid_from)
                SELECT id, lpad(id::text, 10, '0'), '', '', '', '', '', 'form', '', now(), %(month)s FROM elders_elder e
