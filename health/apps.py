@@ -27,3 +27,4 @@ class HealthConfig(AppConfig):
         demo.register("health.demo_registers.make")
         register(case_panel.SECTION)
         demo.register("health.demo_casework.make")
+        demo.register("health.demo_exchange.make")
