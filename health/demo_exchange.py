@@ -5,6 +5,7 @@ import io
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from elders.choices import RoleCode
@@ -87,6 +88,9 @@ def _tell(ward: Ward, nurse: User) -> None:
 
 def _share(ward: Ward, nurse: User, today: date) -> None:
     """Some agreed that the station sends their check-up to the portal; a package of them waits for a second person."""
+    # What is older went out in time; the last days wait, some of them late.
+    older = exports.waiting_for_portal(ward).filter(ended_at__lt=timezone.now() - timedelta(days=3))
+    older.update(exported_at=F("ended_at") + timedelta(hours=5))
     sent = exports.waiting_for_portal(ward).filter(facility__isnull=False).select_related("elder", "facility")
     chosen = list(sent.order_by("-examined_on", "-pk")[:SHARED])
     Facility.objects.filter(pk__in={exam.facility_id for exam in chosen}, code="").update(code=CODE)

@@ -113,6 +113,18 @@ def read(key: str, text: str) -> tuple[str, str]:
     raise NotAMeasure(f"{one.label}: không hiểu “{said}”. Ghi một trong: {labels}.")
 
 
+def as_words(key: str, code: str, seen: str) -> str:
+    """A result as people read it: "Rung nhĩ: đáp ứng thất nhanh"."""
+    label = investigations()[key].result(code).label
+    return f"{label}: {seen}" if seen else label
+
+
+def from_words(key: str, words: str) -> tuple[str, str]:
+    """(code, what was seen) out of `as_words`. Raises: KeyError for other words."""
+    label, _, seen = words.partition(": ")
+    return {one.label: one.code for one in investigations()[key].results}[label], seen
+
+
 def _within(plain: str, result: Result) -> bool:
     return any(len(word) > 3 and f" {word} " in f" {plain} " for word in (vn_key(result.label), *result.words))
 

@@ -170,7 +170,7 @@ def read_word(value: Any, item: Field, context: CellContext) -> Reading:
         code, seen = investigations.read(item.name, text)
     except NotAMeasure as refusal:
         return _flaw("CHOICE_UNKNOWN", "doubt", f"{refusal} Chấp nhận dòng thì bỏ trống nội dung này.")
-    return Reading(f"{code}: {seen[:400]}" if seen else code)
+    return Reading(investigations.as_words(item.name, code, seen[:400]))
 
 
 @register_reader("checkup_kind")

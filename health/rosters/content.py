@@ -80,8 +80,7 @@ def content_of(line: Line, *, as_of: date, sex: str, quiet: bool = False) -> Con
             if one.sex and sex and one.sex != sex:
                 line.refuse("CHECKUP_SEX", f"{one.label} chỉ ghi cho {'nam' if one.sex == 'nam' else 'nữ'}.", key)
                 continue
-            code, _, seen = text.partition(": ")
-            content.results[key] = (code, seen)
+            content.results[key] = investigations.from_words(key, text)
             content.said[key] = text
     for specialty in Specialty:
         if text := values.get(f"{FOUND}{specialty}"):
@@ -142,7 +141,7 @@ def stored_of(exam: Examination, content: Content) -> dict[str, Any]:
         same = reading and (reading.value, reading.qualifier) == (one.value, one.qualifier)
         stored[one.key] = content.said[one.key] if same else f"{one.said} {one.said_unit}"
     for one in exam.investigations.all():
-        stored[one.key] = f"{one.result}: {one.text}" if one.text else one.result
+        stored[one.key] = investigations.as_words(one.key, one.result, one.text)
     for one in exam.findings.all():
         stored[f"{FOUND}{one.specialty}"] = one.text or None
     stored |= {name: exam.history.get(name) or None for name in SAID}

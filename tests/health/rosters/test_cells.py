@@ -37,10 +37,10 @@ def cell(name: str, text, heading: str = ""):
         ("health_class", "Loại IV", "", "4"),
         ("health_class", "loại 2 (khỏe)", "", "2"),
         ("icd_codes", "I10 THA; e11.9", "", "I10, E11.9"),
-        ("ecg", "Nhịp xoang", "", "binh_thuong"),
-        ("ecg", "Rung nhĩ đáp ứng thất nhanh", "", "rung_nhi: Rung nhĩ đáp ứng thất nhanh"),
+        ("ecg", "Nhịp xoang", "", "Bình thường"),
+        ("ecg", "Rung nhĩ đáp ứng thất nhanh", "", "Rung nhĩ: Rung nhĩ đáp ứng thất nhanh"),
         ("urine_protein", "(+)", "", "1+"),
-        ("urine_protein", "Âm tính", "", "am_tinh"),
+        ("urine_protein", "Âm tính", "", "Âm tính"),
         ("conclusion_kind", "Bình thường", "", "binh_thuong"),
     ],
 )
