@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 from benefits import campaign_cards, campaign_papers
 from benefits.models import GiftCampaign
-from elders.ground import history
-from elders.ground.documents import PDF_TYPE, XLSX_TYPE, Document, pdf, xlsx
-from elders.ground.names import vn_key
+from elders.ground.documents import Document, pdf, xlsx
 from elders.models import User
-from elders.services.printing import Printed
+from elders.services.printing import Printed, hand_out
 
 
 @dataclass(frozen=True)
@@ -84,13 +82,12 @@ def print_paper(
         cards = paper.card(campaign, lines)
         people, content = len(cards.slips), cards.pdf(progress=progress)
         title, form = f"{paper.label} {campaign.title}", "pdf"
-    if paper.personal:
-        history.disclose(
-            by=by,
-            kind=history.Disclosure.Kind.PRINT,
-            what=f"{title} ({form.upper()})",
-            row_count=people,
-            filters={"dot": campaign.pk, "giay": code},
-        )
-    name = vn_key(title).replace(" ", "-").replace("/", "-")
-    return Printed(content, f"{name}.{form}", XLSX_TYPE if form == "xlsx" else PDF_TYPE, people)
+    return hand_out(
+        content,
+        title=title,
+        form=form,
+        people=people,
+        personal=paper.personal,
+        by=by,
+        filters={"dot": campaign.pk, "giay": code},
+    )

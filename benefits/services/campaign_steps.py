@@ -17,22 +17,10 @@ from benefits.models import GIVEN, CampaignState, CampaignStep, GiftCampaign
 from benefits.services import campaign_roster
 from elders.ground import history
 from elders.ground.numbers import grouped
+from elders.ground.steps import Action
 from elders.models import User
 
 S = CampaignState
-
-
-@dataclass(frozen=True)
-class Action:
-    """One button: from which states, to which, what it is called, who may press it; `asks_why` needs a reason."""
-
-    code: str
-    label: str
-    sources: tuple[str, ...]
-    target: str
-    permission: str
-    done: str
-    asks_why: bool = False
 
 
 PREPARE, APPROVE = "benefits.prepare_giftcampaign", "benefits.approve_giftcampaign"

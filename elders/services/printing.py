@@ -60,3 +60,19 @@ def print_list(
     )
     name = vn_key(document.title).replace(" ", "-")
     return Printed(content, f"{name}-{roster.today:%Y%m%d}.{suffix}", kind, people)
+
+
+def hand_out(
+    content: bytes, *, title: str, form: str, people: int, personal: bool, by: User, filters: dict[str, Any]
+) -> Printed:
+    """A paper of a round or a campaign, named by its title; logged when it names people. `form` is "pdf" or "xlsx"."""
+    if personal:
+        history.disclose(
+            by=by,
+            kind=history.Disclosure.Kind.PRINT,
+            what=f"{title} ({form.upper()})",
+            row_count=people,
+            filters=filters,
+        )
+    name = vn_key(title).replace(" ", "-").replace("/", "-")
+    return Printed(content, f"{name}.{form}", XLSX_TYPE if form == "xlsx" else PDF_TYPE, people)

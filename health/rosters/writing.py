@@ -24,7 +24,7 @@ from health.models import (
 )
 from health.rosters.columns import EXAMINED, FOUND, MEASURED
 from health.rosters.content import SAID, Content
-from health.services.entry import classify
+from health.services.entry import classification_rows, classify
 from health.services.exams import INTERNAL
 from health.services.tasks import open_tasks_of
 
@@ -53,18 +53,7 @@ def create(rows: Sequence[New], *, facility: Facility, batch: IntakeBatch, by: U
         known = {code for earlier in mine if earlier.is_concluded for code in earlier.icd_codes}
         derived.append((exam, content.found(elder, known), mine))
     Classification.objects.bulk_create(
-        Classification(
-            examination=exam,
-            ruleset=one.ruleset,
-            code=one.code,
-            label=one.label,
-            level=one.level,
-            reason=one.reason[:200],
-            source=one.source[:200],
-            remarks=list(one.remarks),
-        )
-        for exam, found, _ in derived
-        for one in facts.derived_classes(found)
+        row for exam, found, _ in derived for row in classification_rows(exam, facts.derived_classes(found))
     )
     # An older result calls for nothing once the person has been examined again since.
     latest = [one for one in derived if not any(later.examined_on > one[0].examined_on for later in one[2])]

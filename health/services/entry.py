@@ -1,6 +1,6 @@
 """What was measured, asked and found at a check-up: checked, written, classified. Only while it is open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -358,11 +358,10 @@ def _pair(one: BpReading) -> tuple[int, int]:
     return one.sbp_mmhg, one.dbp_mmhg
 
 
-def classify(exam: Examination) -> None:
-    """Derive the classes of an open examination anew; those of concluded ones stay as they were (H-035)."""
-    exam.classifications.all().delete()
-    Classification.objects.bulk_create(
-        Classification(
+def classification_rows(exam: Examination, derived: Iterable[classes.Class]) -> Iterator[Classification]:
+    """Rows of the classes derived from an examination, not yet written."""
+    for one in derived:
+        yield Classification(
             examination=exam,
             ruleset=one.ruleset,
             code=one.code,
@@ -372,5 +371,9 @@ def classify(exam: Examination) -> None:
             source=one.source[:200],
             remarks=list(one.remarks),
         )
-        for one in facts.derived_classes(found_of(exam))
-    )
+
+
+def classify(exam: Examination) -> None:
+    """Derive the classes of an open examination anew; those of concluded ones stay as they were (H-035)."""
+    exam.classifications.all().delete()
+    Classification.objects.bulk_create(classification_rows(exam, facts.derived_classes(found_of(exam))))

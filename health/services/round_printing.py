@@ -4,11 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from elders.ground import history
-from elders.ground.documents import PDF_TYPE, XLSX_TYPE, Document, pdf, xlsx
-from elders.ground.names import vn_key
+from elders.ground.documents import Document, pdf, xlsx
 from elders.models import User
-from elders.services.printing import Printed
+from elders.services.printing import Printed, hand_out
 from health import round_papers, round_results
 from health.models import CheckupRound
 from health.round_figures import figures
@@ -85,13 +83,12 @@ def print_paper(
         title = document.title
         content = (xlsx if form == "xlsx" else pdf)(document, progress=progress)
         people = sum(annex.size for annex in document.annexes)
-    if paper.personal:
-        history.disclose(
-            by=by,
-            kind=history.Disclosure.Kind.PRINT,
-            what=f"{title} ({form.upper()})",
-            row_count=people,
-            filters={"dot": round_.pk, "giay": code},
-        )
-    name = vn_key(title).replace(" ", "-").replace("/", "-")
-    return Printed(content, f"{name}.{form}", XLSX_TYPE if form == "xlsx" else PDF_TYPE, people)
+    return hand_out(
+        content,
+        title=title,
+        form=form,
+        people=people,
+        personal=paper.personal,
+        by=by,
+        filters={"dot": round_.pk, "giay": code},
+    )

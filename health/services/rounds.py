@@ -5,7 +5,6 @@
 The one-time key makes a second press (or a second officer with the same page) do nothing.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from django.db.models import Q
 
 from elders.ground import history
 from elders.ground.numbers import grouped
+from elders.ground.steps import Action
 from elders.models import User
 from health.choices import InvitationState, RoundService, RoundState
 from health.models import CheckupRound, Invitation, RoundStep
@@ -22,19 +22,6 @@ from health.services import round_list
 
 S = RoundState
 PLAN, APPROVE = "health.plan_checkupround", "health.approve_checkupround"
-
-
-@dataclass(frozen=True)
-class Action:
-    """One button: from which states, to which, what it is called, who may press it; `asks_why` needs a reason."""
-
-    code: str
-    label: str
-    sources: tuple[str, ...]
-    target: str
-    permission: str
-    done: str
-    asks_why: bool = False
 
 
 ACTIONS = {
