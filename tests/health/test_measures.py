@@ -20,6 +20,8 @@ DAY = date(2026, 11, 1)
         ("58.8", "160", "23.0", "Thừa cân (nguy cơ)"),  # E14: the rounded value rules
         ("46.1", "158", "18.5", "Bình thường"),  # E15
         ("38.0", "150", "16.9", "Gầy, thiếu năng lượng trường diễn"),  # E16
+        ("58.5", "152", "25.3", "Béo phì độ 1"),  # E19 of the club notes
+        ("38", "148", "17.3", "Gầy, thiếu năng lượng trường diễn"),
     ],
 )
 def test_body_mass_index(weight, height, index, label):
@@ -50,6 +52,8 @@ def test_two_numbers_too_near_each_other_are_refused():  # E19
     with pytest.raises(NotAMeasure, match="120/114"):
         check_pressure(120, 114)
     check_pressure(120, 110)
+    with pytest.raises(NotAMeasure):
+        check_pressure(90, 140)  # E18 of the club notes
 
 
 @pytest.mark.parametrize(
@@ -59,6 +63,9 @@ def test_two_numbers_too_near_each_other_are_refused():  # E19
         ([(182, 118), (176, 112)], "THA_VNHA_2022", (179, 115), 2, ()),
         ([(168, 84)], "THA_BYT_3", (168, 84), 2, ("tâm thu đơn độc", "đo 1 lần")),  # E21
         ([(145, 88), (148, 86)], "THA_BYT_3", (147, 87), 1, ("tâm thu đơn độc",)),  # E22
+        ([(182, 112)], "THA_BYT_3", (182, 112), 3, ("đo 1 lần",)),  # E18 of the club notes: urgent
+        ([(138, 88)], "THA_BYT_3", (138, 88), 0, ("đo 1 lần",)),
+        ([(140, 85)], "THA_BYT_3", (140, 85), 1, ("tâm thu đơn độc", "đo 1 lần")),
         ([(200, 120), (130, 82), (128, 80)], "THA_BYT_3", (129, 81), 0, ()),  # the last two of a sitting
     ],
 )
