@@ -220,7 +220,7 @@ class EntryForm(forms.Form):
             {"title": "Huyết áp", "rows": [*pressure, row("", "arm", "device"), row("", *positions)], "wide": True},
             {"title": "Đo cơ thể", "rows": body},
             {"title": "Xét nghiệm", "rows": blood},
-            {"title": "Điện tim, nước tiểu, hình ảnh, tầm soát", "rows": tests, "two": True},
+            {"title": "Điện tim, nước tiểu, hình ảnh, tầm soát", "rows": tests},
             {
                 "title": "Mắt (thị lực phần mười; dưới 1/10 ghi ĐNT 2m, BBT, ST+ hoặc ST-)",
                 "rows": eyes,
