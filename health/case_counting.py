@@ -131,7 +131,7 @@ def in_hardship(ward: Ward, first_day: date, last_day: date) -> QuerySet:
         | Q(situation_then__has_supporter=False)
         | Q(situation_then__disability_level__in=SEVERE)
         | Q(pk__in=Enrolment.objects.on(last_day).order_by().values("elder"))
-        | Q(pk__in=Condition.objects.filter(state="confirmed", confirmed_on__lte=last_day).order_by().values("elder"))
+        | Q(pk__in=Condition.objects.filter(state="xac_dinh", confirmed_on__lte=last_day).order_by().values("elder"))
     )
     found = Elder.objects.as_of(last_day).filter(hard, situation_then__ward=ward)
     return _ids(Q(pk__in=found.order_by().values("pk")))
