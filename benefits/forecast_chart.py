@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from benefits.forecast import Cell, Forecast
+from elders.ground.chart import step_of
 
 WIDTH, HEIGHT = 960, 320
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 34
@@ -39,15 +40,6 @@ class Chart:
     @property
     def middle(self) -> float:
         return (self.left + self.right) / 2
-
-
-def step_of(most: int, lines: int = 4) -> int:
-    """A round distance between ticks so that about `lines` of them reach `most`: 1, 2 or 5 times a power of ten."""
-    wanted = max(most / lines, 1)
-    power = 1
-    while power * 10 <= wanted:
-        power *= 10
-    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= wanted)
 
 
 def chart_of(found: Forecast, *, held: list[Cell], other: list[int] | None = None) -> Chart:

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
+from elders.ground.chart import curve
 from elders.models import Elder, User
 from elders.record_sections import Section
 from health import classes
 from health.background import told
-from health.curves import curve
 from health.models import Examination, FollowUpTask, Referral
 from health.register_panel import registers_of
 

@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from elders.forms.answers import add_refusal
 from elders.forms.events import ReasonForm
+from elders.ground.chart import curve
 from elders.ground.months import month_before, month_end, month_of, next_month
 from elders.ground.names import by_name
 from elders.models import Elder
 from health.choices import AccessKind
 from health.classes import pressure
-from health.curves import curve
 from health.forms.registers import CallForm, DiagnosisForm, DiseaseForm, EndForm, PlanForm, VisitForm
 from health.models import Enrolment, Examination, RegisterVisit
 from health.register_lists import by_month, lines, values_words

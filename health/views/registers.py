@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from elders.ground.chart import curve
 from elders.ground.documents import PDF_TYPE, XLSX_TYPE, pdf, xlsx
 from elders.ground.months import month_before, month_end, month_of, next_month
 from elders.ground.names import by_name
@@ -17,7 +18,6 @@ from elders.views.work import download
 from health import register_papers
 from health.choices import AccessKind
 from health.cohort import State
-from health.curves import curve
 from health.diagnoses import not_enrolled
 from health.models import Enrolment, RegisterVisit
 from health.register_choices import CallResult

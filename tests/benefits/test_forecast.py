@@ -11,7 +11,7 @@ from django.urls import reverse
 from benefits import forecast_calendar
 from benefits.forecast import forecast
 from benefits.forecast_calendar import Held, Person, Spell, next_months
-from benefits.forecast_chart import chart_of, step_of
+from benefits.forecast_chart import chart_of
 from benefits.forecast_gifts import gift_rows, occasions
 from benefits.forecast_people import people_of
 from benefits.forecast_what_if import AGE, WhatIf, changed, choices
@@ -282,11 +282,6 @@ def test_gifts_stand_on_their_days_and_unknown_levels_are_counted():
     assert (longevity.gifts, longevity.vnd, longevity.unknown) == (2, 900_000, 1)
     merit = next(row for row in rows if row.occasion.startswith("Quà Tết") and row.gifts)
     assert (merit.gifts, merit.vnd) == (1, 5_500_000)
-
-
-@pytest.mark.parametrize(("most", "step"), [(1, 1), (9, 5), (1_000, 500), (823_550_000, 500_000_000), (40, 10)])
-def test_ticks_stand_on_round_numbers(most, step):
-    assert step_of(most) == step
 
 
 def test_the_chart_stacks_to_the_total_within_its_frame():
