@@ -50,6 +50,7 @@ NAVIGATION: list[Section] = [
     Section(
         "",
         [
+            Item("Tổng quan", "reporting:dashboard", ("reporting.view_indicator",), "report"),
             Item("Việc cần làm", "home", (SIGNED_IN,), "home", short="Việc"),
             Item(
                 "Sổ người cao tuổi",
@@ -255,6 +256,7 @@ NAVIGATION: list[Section] = [
                 ("reporting:indicator", "reporting:people_behind", "reporting:target"),
                 short="Chỉ tiêu",
             ),
+            Item("So sánh", "reporting:compare", ("reporting.view_indicator",), "table", ("reporting:compare",)),
             Item(
                 "Kỳ báo cáo",
                 "reporting:periods",

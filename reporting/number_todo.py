@@ -16,6 +16,11 @@ def cards(user, *, today: date) -> list[Card]:
     """Targets to approve, typed figures to confirm, reports due."""
     if not user.ward_id or not user.has_perm("reporting.view_indicator"):
         return []
+    return [*approvals(user, today=today), *_due(user, today)]
+
+
+def approvals(user, *, today: date) -> list[Card]:
+    """What waits for the word of `user`."""
     found = []
     if user.has_perm("reporting.approve_target"):
         waiting = Target.objects.for_user(user).waiting().filter(year=today.year)
@@ -24,6 +29,11 @@ def cards(user, *, today: date) -> list[Card]:
         typed = ManualEntry.objects.for_user(user).filter(confirmed_at__isnull=True, period__state=PeriodState.OPEN)
         count = typed.exclude(entered_by=user).count()
         found.append(Card("Số liệu nhập tay chờ xác nhận", count, address("reporting:periods")))
+    return found
+
+
+def _due(user, today: date) -> list[Card]:
+    found = []
     if user.has_perm("reporting.enter_figures"):
         still = ReportPeriod.objects.for_user(user).filter(state=PeriodState.OPEN)
         due = Q(units_due_on__lte=today + SOON) | Q(sent_due_on__lte=today + SOON)

@@ -17,7 +17,12 @@ def cards(user, *, today: date) -> list[Card]:
     """Tasks that are late, activities nobody has said the outcome of, what is to be confirmed, problems to answer."""
     if not user.ward_id or not user.has_perm("reporting.view_plantask"):
         return []
-    return [*_plan(user, today), *_activities(user, today), *_problems(user, today)]
+    return [*_plan(user, today), *answers(user, today=today)]
+
+
+def answers(user, *, today: date) -> list[Card]:
+    """Activities and problems that wait for the word of `user`."""
+    return [*_activities(user, today), *_problems(user, today)]
 
 
 def _plan(user, today: date) -> list[Card]:

@@ -47,7 +47,7 @@ class ReportPartQuerySet(OfficeBookQuerySet):
 class SnapshotQuerySet(PeriodRowsQuerySet):
     def newest(self) -> models.QuerySet:
         """The snapshot that counts: the last one taken of its period."""
-        return self.order_by("period", "-sequence", "-pk").distinct("period")
+        return self.order_by("period_id", "-sequence", "-pk").distinct("period_id")
 
 
 class SnapshotRowQuerySet(OfficeBookQuerySet):

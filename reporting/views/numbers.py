@@ -134,11 +134,12 @@ def _line(row: Row, user, choice: Choice) -> dict:
         "row": row,
         "badge": badge(row),
         "number": "" if row.level == Level.MEASURE else catalogue().row_number(row.code),
-        "open": _people_url(row.code, Side.NUMERATOR, choice) if row.numerator and may_open(user, row.code) else "",
+        "open": people_url(row.code, Side.NUMERATOR, choice) if row.numerator and may_open(user, row.code) else "",
     }
 
 
-def _people_url(code: str, side: str, choice: Choice) -> str:
+def people_url(code: str, side: str, choice: Choice) -> str:
+    """Where the list behind a number of the chosen period is."""
     return f"{reverse('reporting:people_behind', args=[code, side])}?{choice.query}"
 
 
@@ -161,8 +162,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         .select_related("document", "entered_by", "approved_by"),
         "can_propose": one.level in (Level.WARD, Level.BINARY, Level.CONTRIBUTION)
         and request.user.has_perm("reporting.propose_target"),
-        "open_numerator": _people_url(code, Side.NUMERATOR, choice) if may_open(request.user, code) else "",
-        "open_denominator": _people_url(code, Side.DENOMINATOR, choice)
+        "open_numerator": people_url(code, Side.NUMERATOR, choice) if may_open(request.user, code) else "",
+        "open_denominator": people_url(code, Side.DENOMINATOR, choice)
         if may_open(request.user, code, Side.DENOMINATOR)
         else "",
         "sensitive": code in SENSITIVE,

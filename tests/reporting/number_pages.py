@@ -16,6 +16,9 @@ TARGET, PERIOD = {"pk": "target"}, {"pk": "report_period"}
 def pages(page) -> dict:
     """The lines of `tests/permissions.py`; `page` is its class."""
     return {
+        "reporting:dashboard": page(READERS, queries=("?chi_tieu=YT-02",)),
+        "reporting:compare": page(READERS, queries=("?chi_tieu=YT-02&to={group}",)),
+        "reporting:compare_file": page(READERS, method="post"),
         "reporting:indicators": page(READERS, queries=("?ky=HC_6T&nam=2026", "?ky=HC_QUY&nam=2026&so=2")),
         "reporting:indicator": page(READERS, {"code": "=YT-03"}, queries=("?ky=TK_NAM&nam=2026",)),
         "reporting:people_behind": page(
