@@ -1,4 +1,4 @@
-"""Targets and a reporting period of the demonstration ward: a made-up paper, one value official, others waiting."""
+"""Targets and periods of the demonstration ward: a made-up paper, one value official, others waiting, a closed half."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from elders.choices import RoleCode
 from elders.models import User, Ward
-from reporting.indicators.windows import window_on
+from reporting.choices import PeriodCode
+from reporting.indicators.windows import window, window_on
 from reporting.models import TargetDocument
-from reporting.services import entries, periods, targets
+from reporting.services import closing, entries, periods, reports, targets
 
 # A PDF of one empty page, in place of the scan somebody would make.
 SCAN = (
@@ -43,6 +44,7 @@ def make(ward: Ward, *, today: date) -> None:
         if place < APPROVED:
             targets.approve(row, document=paper, by=leader, now=now)
     period = periods.open_period(ward, asked, by=officer)
+    _last_half(ward, today=today, by=officer)
     loans = entries.enter(
         period, indicator="VL-03", numerator=12, cumulative=31, paper="Báo cáo của Ngân hàng chính sách xã hội (mẫu)",
         by=officer,
@@ -52,3 +54,15 @@ def make(ward: Ward, *, today: date) -> None:
         period, indicator="VL-02", numerator=3, cumulative=7, paper="Danh sách của Trung tâm dịch vụ việc làm (mẫu)",
         by=officer,
     )  # fmt: skip
+
+
+def _last_half(ward: Ward, *, today: date, by: User) -> None:
+    """The half-year that ended last, closed and sent: what the whole picture compares with."""
+    asked = window(PeriodCode.HALF, today.year)
+    if asked.last >= today:
+        asked = window(PeriodCode.HALF, today.year - 1)
+    period = periods.open_period(ward, asked, by=by)
+    closing.close(period, today=today, by=by)
+    signed_on = min(asked.last + timedelta(days=5), today)
+    reports.register(reports.report_of(period, by=by), number=41, signed_on=signed_on, today=today, by=by)
+    closing.submit(period, by=by)
