@@ -25,7 +25,7 @@ def make(ward: Ward, *, today: date) -> None:
     """What the office wrote down of targets, and the year's period with two typed figures."""
     officer = User.objects.filter(ward=ward, groups__name=RoleCode.WARD_OFFICER).order_by("pk").first()
     leader = User.objects.filter(ward=ward, groups__name=RoleCode.WARD_LEADER).order_by("pk").first()
-    if officer is None or leader is None:
+    if officer is None or leader is None or TargetDocument.objects.filter(ward=ward).exists():
         return
     asked = window_on(today)
     paper = targets.add_document(
