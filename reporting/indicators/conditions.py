@@ -4,12 +4,13 @@
 two answers: a fact nobody recorded is not true, so "known" has to be asked for itself.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Condition:
+class Condition(ABC):
     def __and__(self, other: "Condition") -> "All":
         return All((self, other))
 
@@ -23,9 +24,9 @@ class Condition:
         """Every fact and mark it speaks of."""
         yield from ()
 
+    @abstractmethod
     def sql(self) -> str:
         """Over the joined row of one person: `pop` and the sources."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True)
