@@ -1,80 +1,30 @@
 """One figure over years and residential groups: closed periods as they were frozen, the running one as counted now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from elders.ground import small_numbers
 from elders.ground.chart import Bar, Curve, bar, curve
-from elders.ground.numbers import grouped
 from elders.models import User, Ward
 from reporting.catalogue import catalogue
 from reporting.choices import Level, PeriodState, Split
-from reporting.indicators.definitions import COUNTED, SENSITIVE
 from reporting.indicators.drill import Part, parts
 from reporting.indicators.engine import Counts, evaluate, read
 from reporting.indicators.rows import Row
 from reporting.indicators.windows import Window
 from reporting.models import Snapshot, SnapshotRow, SnapshotSplit
+from reporting.outside import Cell, cells_of, hides_small, may_see
 
 MOST_YEARS = 6
 WARD = "Toàn phường"
 TARGET = "Chỉ tiêu giao"
-FINDINGS, OPEN = "health.view_findings", "reporting.open_people"
-
-
-def may_see(user: User, code: str) -> bool:
-    """Sensitive figures are a handful of people: they stay inside the ward office and the station."""
-    return code not in SENSITIVE or user.has_perm(OPEN)
 
 
 def comparable(user: User) -> list[str]:
     """Codes of figures with a number of the ward that `user` may see, in the order of the report."""
     levels = (Level.CITY, Level.BINARY)
     return [code for code in catalogue().codes if catalogue()[code].level not in levels and may_see(user, code)]
-
-
-def hides_small(user: User, code: str) -> bool:
-    """Whether cells of 1–4 would tell `user` something about single people: a diagnosis, or what is sensitive."""
-    if code in SENSITIVE:
-        return True
-    return code in COUNTED and COUNTED[code].clinical and not user.has_perm(FINDINGS)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What is printed of one group in one year. `value`: percent or count for the chart, None when it is not shown."""
-
-    numerator: str
-    denominator: str
-    printed: str
-    value: Fraction | int | None = None
-
-    @property
-    def words(self) -> str:
-        """ "1.414 / 7.913", "<5 / 12"."""
-        texts = [grouped(int(one)) if one.isdecimal() else one for one in (self.numerator, self.denominator) if one]
-        return " / ".join(texts)
-
-
-def cells_of(found: Sequence[Part], *, hidden: bool) -> dict[str, Cell]:
-    """Key of the group → cell. `hidden`: cells of 1–4, and what would give them away, are not written out."""
-    numerators = _texts({one.key: one.numerator for one in found}, hidden=hidden)
-    denominators = _texts({one.key: one.denominator for one in found if one.denominator is not None}, hidden=hidden)
-    made = {}
-    for one in found:
-        numerator, denominator = numerators[one.key], denominators.get(one.key, "")
-        told = numerator == str(one.numerator) and (one.denominator is None or denominator == str(one.denominator))
-        value = one.numerator if one.denominator is None else one.value
-        made[one.key] = Cell(numerator, denominator, one.printed if told else "…", value if told else None)
-    return made
-
-
-def _texts(numbers: Mapping[str, int], *, hidden: bool) -> dict[str, str]:
-    if hidden:
-        return dict(small_numbers.hide(numbers).cells)
-    return {key: str(number) for key, number in numbers.items()}
 
 
 @dataclass(frozen=True)

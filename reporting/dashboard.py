@@ -25,7 +25,7 @@ from elders.todo import AHEAD, MILESTONES
 from reporting import number_todo, plan_todo
 from reporting.catalogue import catalogue
 from reporting.choices import Level, PeriodState, Split, State
-from reporting.comparison import Cell, bars_of, cells_of, hides_small, last_closed, may_see
+from reporting.comparison import bars_of, last_closed
 from reporting.indicators import arithmetic
 from reporting.indicators.definitions import COUNTED
 from reporting.indicators.drill import parts
@@ -33,6 +33,7 @@ from reporting.indicators.engine import Counts, evaluate, read
 from reporting.indicators.rows import Row
 from reporting.indicators.windows import Window
 from reporting.models import PlanTask, ReportPeriod
+from reporting.outside import Cell, cells_of, hides_small, may_see
 from reporting.plan_catalogue import unit_of_role
 from reporting.plan_words import days_left
 from reporting.task_board import Link, links_of

@@ -17,6 +17,7 @@ from reporting.indicators.population import population, with_groups
 from reporting.indicators.rows import Row
 from reporting.indicators.windows import Window
 from reporting.models import Activity, BudgetLine, PlanTask, Problem, Snapshot
+from reporting.outside import for_outside, frozen_for_outside
 from reporting.plan_choices import TaskKind
 from reporting.task_board import Row as TaskRow
 from reporting.task_board import rows_of
@@ -54,7 +55,7 @@ class Material:
 
 
 def gather(ward: Ward, window: Window, *, today: date) -> Material:
-    """Read it all; the number of queries does not depend on people, tasks or activities."""
+    """Read it all, as it leaves the administration; the number of queries does not depend on people or activities."""
     counts = read(ward, window)
     tasks = PlanTask.objects.filter(plan__ward=ward, plan__year=window.year).exclude(kind=TaskKind.CITY)
     days = (window.first, window.last)
@@ -62,7 +63,7 @@ def gather(ward: Ward, window: Window, *, today: date) -> Material:
     return Material(
         ward=ward,
         window=window,
-        rows=evaluate(ward, window, counts=counts),
+        rows={code: for_outside(row) for code, row in evaluate(ward, window, counts=counts).items()},
         before=last_year(ward, window),
         movement=movement(ward, window),
         groups=_groups(ward, window, {code: parts(code, Split.GROUP, counts) for code in GROUP_CODES}),
@@ -78,7 +79,7 @@ def last_year(ward: Ward, window: Window) -> dict[str, str]:
     """code → what the same report of the year before printed; empty when none was closed in the software."""
     same = Q(period__ward=ward, period__code=window.code, period__number=window.number)
     frozen = Snapshot.objects.filter(same, period__year=window.year - 1).order_by("-sequence", "-pk").first()
-    return dict(frozen.rows.values_list("code", "printed")) if frozen else {}
+    return {one.code: frozen_for_outside(one).printed for one in frozen.rows.all()} if frozen else {}
 
 
 def _groups(ward: Ward, window: Window, shares: Mapping[str, Sequence[Part]]) -> list[GroupRow]:

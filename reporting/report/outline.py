@@ -10,6 +10,7 @@ from elders.ground.numbers import grouped, short_day
 from reporting.catalogue import catalogue
 from reporting.choices import Level, State
 from reporting.counting import Money
+from reporting.indicators.rows import Row
 from reporting.plan_choices import MoneySource, WorkState
 from reporting.plan_words import count_words, rate
 from reporting.report.material import Material
@@ -183,7 +184,7 @@ def _said(material: Material, codes: Sequence[str]) -> str:
     return "\n".join(filter(None, said))
 
 
-def counted(rows: Mapping[str, object]) -> str:
+def counted(rows: Mapping[str, Row]) -> str:
     """How many targets of the ward stand where."""
     states = [row.state for code, row in rows.items() if _is_judged(code, row)]
     tally = {state: states.count(state) for state in State}
@@ -205,14 +206,11 @@ def _is_judged(code: str, row) -> bool:
     return row.level in (Level.WARD, Level.BINARY) and not catalogue()[code].part_of
 
 
-def failing(rows: Mapping[str, object]) -> str:
+def failing(rows: Mapping[str, Row]) -> str:
     """What is not met and what is not known, for section V.2."""
     missed = [row for code, row in rows.items() if _is_judged(code, row) and row.state == State.MISSED]
     unknown = [row for code, row in rows.items() if _is_judged(code, row) and row.state == State.NO_DATA]
-    said = [
-        f"- {row.name}: {row.printed}{'%' if row.unit == '%' else ''}, chưa đạt chỉ tiêu {row.target_printed}."
-        for row in missed
-    ]
+    said = [f"- {row.name}: {row.printed}{_percent(row)}, chưa đạt chỉ tiêu {row.target_printed}." for row in missed]
     if unknown:
         said.append(
             f"- Chưa có số liệu của {count_words(len(unknown))} chỉ tiêu: "
@@ -220,6 +218,10 @@ def failing(rows: Mapping[str, object]) -> str:
             + "."
         )
     return "\n".join(said)
+
+
+def _percent(row: Row) -> str:
+    return "%" if row.unit == "%" and row.is_known else ""
 
 
 def _end(material: Material) -> list[Block]:

@@ -16,6 +16,7 @@ from reporting.catalogue import catalogue
 from reporting.choices import PeriodState
 from reporting.forms.closing import ReasonForm
 from reporting.models import Report, ReportPeriod, Snapshot
+from reporting.outside import frozen_for_outside
 from reporting.report import paper
 from reporting.report.checks import checks_of
 from reporting.services import closing as service
@@ -132,7 +133,7 @@ def received_one(request: HttpRequest, pk: int) -> HttpResponse:
         "period": period,
         "report": period.report,
         "paragraphs": paper.paragraphs_of(period.report, made),
-        "rows": snapshots[0].rows.all() if snapshots else [],
+        "rows": [frozen_for_outside(one) for one in snapshots[0].rows.all()] if snapshots else [],
         "snapshots": snapshots,
     }
     return render(request, "reporting/closing/received_one.html", context)

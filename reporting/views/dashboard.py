@@ -13,6 +13,7 @@ from reporting.catalogue import catalogue
 from reporting.choices import Side
 from reporting.comparison_papers import comparison_paper
 from reporting.indicators.windows import window_on
+from reporting.outside import hides_small
 from reporting.views.numbers import READ, SCREEN_PERIODS, Choice, badge, chosen, may_open, people_url, ward_of
 
 DEFAULT = dashboard.CHECKED
@@ -78,7 +79,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "choice": choice,
         "codes": [(code, catalogue()[code].name) for code in comparison.comparable(request.user)],
         "periods": [(code.value, code.label) for code in SCREEN_PERIODS],
-        "hidden": comparison.hides_small(request.user, found.code),
+        "hidden": hides_small(request.user, found.code),
         "badges": [badge(one) for one in found.years],
     }
     return render(request, "reporting/overview/compare.html", context)

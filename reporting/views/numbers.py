@@ -12,20 +12,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clubs.models import Club
-from elders.ground import small_numbers
 from elders.ground.access import allow
 from elders.ground.history import disclose
 from reporting.catalogue import catalogue
 from reporting.choices import Level, PeriodCode, Side, Split, State
 from reporting.indicators.definitions import COUNTED, SENSITIVE
-from reporting.indicators.drill import Part, opens, opens_into, parts, people
+from reporting.indicators.drill import opens, opens_into, parts, people
 from reporting.indicators.engine import Counts, evaluate, read
 from reporting.indicators.movement import movement
 from reporting.indicators.rows import Row
 from reporting.indicators.windows import Window, window, window_on
 from reporting.models import Target
+from reporting.outside import FINDINGS, OPEN, cells_of, hides_small, told
 
-READ, OPEN, FINDINGS = "reporting.view_indicator", "reporting.open_people", "health.view_findings"
+READ = "reporting.view_indicator"
 PER_PAGE = 50
 YEARS_SHOWN = 3
 BADGES = {
@@ -111,7 +111,7 @@ def badge(row: Row) -> str:
 def indicators(request: HttpRequest) -> HttpResponse:
     """Every row of the annex with value, target, state and where it comes from; then the measures."""
     choice, ward = chosen(request), ward_of(request)
-    rows = evaluate(ward, choice.shown)
+    rows = {code: told(row, request.user) for code, row in evaluate(ward, choice.shown).items()}
     judged = [row for row in rows.values() if row.state in (State.MET, State.EXCEEDED, State.MISSED, State.UNDER_WAY)]
     context = {
         "choice": choice,
@@ -149,14 +149,14 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One number: what it means, its target, taken apart, and over the years."""
     one, choice, ward = of_code(code), chosen(request), ward_of(request)
     counts = read(ward, choice.shown, codes=[code])
-    row = evaluate(ward, choice.shown, counts=counts)[code]
+    row = told(evaluate(ward, choice.shown, counts=counts)[code], request.user)
     context = {
         "one": one,
         "row": row,
         "badge": badge(row),
         "choice": choice,
-        "splits": list(_splits(code, counts, hidden=code in SENSITIVE)),
-        "history": _history(ward, code, choice),
+        "splits": list(_splits(code, counts, request.user)),
+        "history": _history(ward, code, choice, request.user),
         "targets": Target.objects.for_user(request.user)
         .filter(indicator=code, year=choice.asked.year)
         .select_related("document", "entered_by", "approved_by"),
@@ -174,25 +174,22 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reporting/numbers/one.html", context)
 
 
-def _splits(code: str, counts: Counts, *, hidden: bool) -> Iterator[dict]:
+def _splits(code: str, counts: Counts, user) -> Iterator[dict]:
+    """Breakdowns as `user` may read them: small groups are hidden together with what would give them away."""
     for split, title in SPLIT_TITLES.items():
         found = parts(code, split, counts)
         if found:
-            yield {"title": title, "parts": _shown(found, hidden=hidden), "has_whole": found[0].denominator is not None}
+            cells = cells_of(found, hidden=hides_small(user, code))
+            has_whole = found[0].denominator is not None
+            yield {"title": title, "parts": [(one, cells[one.key]) for one in found], "has_whole": has_whole}
 
 
-def _shown(found: list[Part], *, hidden: bool) -> list[dict]:
-    """Lines of a breakdown; small ones of a sensitive row are hidden together with what would give them away."""
-    texts = small_numbers.hide({part.key: part.numerator for part in found}).cells if hidden else {}
-    return [{"part": part, "numerator": texts.get(part.key, part.numerator), "percent": part.printed} for part in found]
-
-
-def _history(ward, code: str, choice: Choice) -> list[tuple[Window, Row]]:
+def _history(ward, code: str, choice: Choice, user) -> list[tuple[Window, Row]]:
     """The same period of this year and the years before, as the records say today."""
     found = []
     for year in range(choice.asked.year - YEARS_SHOWN + 1, choice.asked.year + 1):
         asked = window(choice.asked.code, year, choice.asked.number).until(timezone.localdate())
-        found.append((asked, evaluate(ward, asked, codes=[code])[code]))
+        found.append((asked, told(evaluate(ward, asked, codes=[code])[code], user)))
     return found
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from elders.choices import RoleCode
-from reporting import comparison, dashboard
+from reporting import comparison, dashboard, outside
 from reporting.choices import Split
 from reporting.indicators.drill import Part, parts
 from reporting.indicators.engine import evaluate, read
@@ -38,16 +38,16 @@ def close_year(ward, by, *, year=2026, first=date(2025, 12, 15), last=date(2026,
 # --- pure -------------------------------------------------------------------------------------------------------------
 def test_small_cells_are_not_written_and_have_no_bar():
     found = [Part("1", "Vân Quan", 2, 40), Part("2", "Trà Khê", 30, 60), Part("3", "Phú Hải", 25, 50)]
-    cells = comparison.cells_of(found, hidden=True)
+    cells = outside.cells_of(found, hidden=True)
     assert (cells["1"].numerator, cells["1"].printed, cells["1"].value) == ("<5", "…", None)
     assert [one is None for _, _, one in comparison.bars_of(cells.items(), target=None, percent=True)][0]
     assert sum(cells[key].value is None for key in "123") >= 2, "what is left would give the small one away"
-    plain = comparison.cells_of(found, hidden=False)
+    plain = outside.cells_of(found, hidden=False)
     assert (plain["1"].words, plain["1"].value) == ("2 / 40", Fraction(5))
 
 
 def test_counts_are_drawn_beside_the_largest():
-    cells = comparison.cells_of([Part("1", "A", 50, None), Part("2", "B", 200, None)], hidden=False)
+    cells = outside.cells_of([Part("1", "A", 50, None), Part("2", "B", 200, None)], hidden=False)
     bars = comparison.bars_of(cells.items(), target=None, percent=False)
     assert [one.length for _, _, one in bars] == [25.0, 100.0]
 

@@ -1,0 +1,71 @@
+"""Sensitive numbers below five, and small groups of a diagnosis, stay inside (reporting.md §5.6; health.md H-072)."""
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from django.urls import reverse
+
+from elders.choices import RoleCode
+from reporting import outside
+from reporting.choices import Level, State
+from reporting.indicators.drill import Part
+from reporting.indicators.rows import Figure, Row
+from reporting.report.sentences import sentence
+from tests import factories
+from tests.health.factories import make_enrolment
+
+SHARE = Row(
+    code="PL-01", name="Trợ giúp pháp lý", unit="%", level=Level.WARD, numerator=3, denominator=7,
+    value=Fraction(300, 7), target=Fraction(92), target_document="", proposed=True, state=State.MISSED, printed="42,9",
+    assessment="Chưa đạt", note="Còn thiếu 4 người", provenance="", progress="46,6", missing=4,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "small"),
+    [
+        (SHARE, True),
+        (replace(SHARE, numerator=0, denominator=3), True),
+        (replace(SHARE, numerator=5, denominator=7), False),
+        (replace(SHARE, numerator=0, denominator=0), False),
+        (replace(SHARE, numerator=None, denominator=None), False),
+        (replace(SHARE, code="YT-03"), False),
+        (replace(SHARE, code="OP-NB-01", numerator=8, denominator=None, figures=(Figure("đã can thiệp", 2),)), True),
+    ],
+)
+def test_which_rows_are_too_small_to_leave(row, small):
+    assert outside.is_small(row) == small
+
+
+def test_a_small_row_leaves_without_any_of_its_numbers():
+    row = outside.for_outside(SHARE)
+    assert (row.printed, row.numerator, row.denominator, row.value, row.progress) == ("<5", None, None, None, "")
+    assert row.state == State.MISSED
+    assert not any(digit in f"{row.note} {sentence(row)}" for digit in ("3", "42,9", "7", "46"))
+    assert sentence(row) == "Trợ giúp pháp lý: dưới 05 trường hợp."
+    assert outside.for_outside(replace(SHARE, code="YT-03")).printed == "42,9"
+
+
+def test_a_hidden_part_shows_no_percentage_and_no_whole_either():
+    cells = outside.cells_of([Part("1", "A", 1, 3), Part("2", "B", 20, 30), Part("3", "C", 9, 12)], hidden=True)
+    assert (cells["1"].words, cells["1"].printed, cells["1"].value) == ("<5 / <5", "…", None)
+
+
+def test_the_department_reads_no_handful_of_people(ward, group, sign_in):
+    """A share with a clinical side: two diagnosed in a group of the ward."""
+    for _ in range(2):
+        make_enrolment(factories.make_elder(group=group, birth_year=1950), valid_from=date(2026, 2, 1))
+    for _ in range(8):
+        factories.make_elder(group=group, birth_year=1950)
+    address = reverse("reporting:indicator", args=["YT-02"])
+    station = sign_in(factories.make_user(RoleCode.HEALTH_STATION, ward=ward)).get(address)
+    city = sign_in(factories.make_user(RoleCode.CITY_VIEWER, ward=ward)).get(address)
+
+    def shown(answer):
+        return {cell.words for split in answer.context["splits"] for _, cell in split["parts"]}
+
+    assert any(words.endswith("/ 2") for words in shown(station)), shown(station)
+    assert not any("2" in words for words in shown(city)), shown(city)
+    assert "<5" in " ".join(shown(city))
