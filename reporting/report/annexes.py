@@ -216,7 +216,7 @@ MAKERS: Mapping[str, Callable[[Material], Lines]] = {
 }
 TITLES = {
     "I": ("KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU", "Chỉ tiêu", "landscape", TARGET_COLUMNS, ""),
-    "II": ("SỐ LIỆU CÔNG TÁC NGƯỜI CAO TUỔI", "Số liệu", "portrait", FIGURE_COLUMNS, "nghìn đồng"),
+    "II": ("SỐ LIỆU CÔNG TÁC NGƯỜI CAO TUỔI", "Số liệu", "portrait", FIGURE_COLUMNS, ""),
     "III": ("TÌNH HÌNH THỰC HIỆN NHIỆM VỤ", "Nhiệm vụ", "landscape", TASK_COLUMNS, ""),
     "IV": ("SỐ LIỆU THEO TỔ DÂN PHỐ", "Tổ dân phố", "landscape", GROUP_COLUMNS, ""),
     "V": ("KINH PHÍ THỰC HIỆN", "Kinh phí", "portrait", BUDGET_COLUMNS, "nghìn đồng"),
@@ -253,7 +253,7 @@ def annex(
         attached=attached,
         lines=[window_words],
         columns=columns,
-        unit=unit if number == "V" else "",
+        unit=unit,
         sections=sections,
         notes=notes,
         font_pt=10 if number == "I" else 10.5 if orientation == "landscape" else 11,

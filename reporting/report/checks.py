@@ -15,7 +15,7 @@ from elders.ground.months import month_of
 from elders.ground.numbers import grouped, short_day
 from elders.models import YearlyReview
 from reporting.choices import Level, State
-from reporting.indicators.engine import evaluate
+from reporting.indicators.engine import Counts, evaluate
 from reporting.indicators.figures.clubs import working
 from reporting.indicators.movement import movement
 from reporting.indicators.population import population
@@ -35,8 +35,8 @@ class Check:
     link: str = ""
 
 
-def checks_of(period: ReportPeriod, *, today: date) -> list[Check]:
-    """Everything found, blocking first; a fixed number of queries."""
+def checks_of(period: ReportPeriod, *, today: date, counts: Counts | None = None) -> list[Check]:
+    """Everything found, blocking first; a fixed number of queries. `counts`: a reading up to `today`, made already."""
     found = []
     if today <= period.last_day:
         last = short_day(period.last_day)
@@ -48,16 +48,16 @@ def checks_of(period: ReportPeriod, *, today: date) -> list[Check]:
         found.append(Check(text, True, reverse("elders:event_list"), "Xem biến động"))
     return found + [
         Check(text.format(n=grouped(count)), False, url, link)
-        for count, text, url, link in [*_figures(period, today), *_books(period, today)]
+        for count, text, url, link in [*_figures(period, today, counts), *_books(period, today)]
         if count
     ]
 
 
-def _figures(period: ReportPeriod, today: date) -> Iterator[Found]:
+def _figures(period: ReportPeriod, today: date, counts: Counts | None) -> Iterator[Found]:
     ward, here = period.ward, reverse("reporting:period", args=[period.pk])
     waiting = ManualEntry.objects.filter(period=period, confirmed_at__isnull=True).count()
     yield waiting, "{n} số liệu nhập tay chờ người thứ hai xác nhận nên chưa được tính.", here, "Xác nhận"
-    rows = evaluate(ward, period.window.until(today)).values()
+    rows = evaluate(ward, period.window.until(today), counts=counts).values()
     empty = sum(row.state == State.NO_DATA and row.level != Level.MEASURE for row in rows)
     yield empty, "{n} chỉ tiêu chưa có số liệu, báo cáo in “...”.", here, "Nhập hoặc bổ sung"
     proposed = Target.objects.filter(ward=ward, year=period.year).waiting().count()

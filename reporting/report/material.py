@@ -11,7 +11,7 @@ from elders.models import ResidentialGroup, Ward
 from reporting import counting
 from reporting.choices import Split
 from reporting.indicators.drill import NO_GROUP, Part, parts
-from reporting.indicators.engine import evaluate, read
+from reporting.indicators.engine import Counts, evaluate, read
 from reporting.indicators.movement import Table, movement
 from reporting.indicators.population import population, with_groups
 from reporting.indicators.rows import Row
@@ -54,9 +54,9 @@ class Material:
     problems: Sequence[Problem]
 
 
-def gather(ward: Ward, window: Window, *, today: date) -> Material:
+def gather(ward: Ward, window: Window, *, today: date, counts: Counts | None = None) -> Material:
     """Read it all, as it leaves the administration; the number of queries does not depend on people or activities."""
-    counts = read(ward, window)
+    counts = counts or read(ward, window)
     tasks = PlanTask.objects.filter(plan__ward=ward, plan__year=window.year).exclude(kind=TaskKind.CITY)
     days = (window.first, window.last)
     budget = BudgetLine.objects.filter(ward=ward, year=window.year)
@@ -78,7 +78,7 @@ def gather(ward: Ward, window: Window, *, today: date) -> Material:
 def last_year(ward: Ward, window: Window) -> dict[str, str]:
     """code → what the same report of the year before printed; empty when none was closed in the software."""
     same = Q(period__ward=ward, period__code=window.code, period__number=window.number)
-    frozen = Snapshot.objects.filter(same, period__year=window.year - 1).order_by("-sequence", "-pk").first()
+    frozen = Snapshot.objects.filter(same, period__year=window.year - 1).newest().first()
     return {one.code: frozen_for_outside(one).printed for one in frozen.rows.all()} if frozen else {}
 
 

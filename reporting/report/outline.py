@@ -10,6 +10,7 @@ from elders.ground.numbers import grouped, short_day
 from reporting.catalogue import catalogue
 from reporting.choices import Level, State
 from reporting.counting import Money
+from reporting.indicators.drill import NO_GROUP
 from reporting.indicators.rows import Row
 from reporting.plan_choices import MoneySource, WorkState
 from reporting.plan_words import count_words, rate
@@ -55,7 +56,7 @@ def say(material: Material, *codes: str) -> str:
 
 
 def _state_of_things(material: Material) -> list[Block]:
-    groups = sum(1 for one in material.groups if one.label)
+    groups = sum(one.label != NO_GROUP for one in material.groups)
     return [
         Block("I", "I.", "ĐẶC ĐIỂM TÌNH HÌNH", 1),
         Block(

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from elders.ground.documents import Document, Letterhead, Signature, attached_to
+from reporting.indicators.engine import Counts
 from reporting.models import Report, ReportPeriod, Snapshot
 from reporting.report.annexes import Lines, annex, tables
 from reporting.report.material import gather
@@ -39,20 +40,19 @@ class Paragraph:
         return not self.text and bool(self.block.asks)
 
 
-def content(period: ReportPeriod, *, today: date) -> Content:
-    """Figures of now for an open period; what was frozen for a closed one."""
+def content(period: ReportPeriod, *, today: date, counts: Counts | None = None) -> Content:
+    """Figures of now for an open period; what was frozen for a closed one. `counts`: a reading made already."""
     if period.pk and not period.is_open:
-        snapshots = Snapshot.objects.filter(period=period, paper__isnull=False).select_related("paper")
-        snapshot = snapshots.order_by("-sequence", "-pk").first()
+        snapshot = Snapshot.objects.filter(period=period, paper__isnull=False).newest().select_related("paper").first()
         if snapshot is not None:
             return thawed(snapshot)
-    return drawn(period, today=today)
+    return drawn(period, today=today, counts=counts)
 
 
-def drawn(period: ReportPeriod, *, today: date) -> Content:
+def drawn(period: ReportPeriod, *, today: date, counts: Counts | None = None) -> Content:
     """Out of the books as they are; of a window that still runs, what there is up to `today`."""
     window = period.window.until(today)
-    material = gather(period.ward, window, today=today)
+    material = gather(period.ward, window, today=today, counts=counts)
     return Content(outline(material), tables(material), window.words)
 
 
@@ -66,9 +66,9 @@ def thawed(snapshot: Snapshot) -> Content:
     return Content(blocks, snapshot.paper.tables, snapshot.paper.texts["words"], frozen=True)
 
 
-def paragraphs_of(report: Report | None, made: Content) -> list[Paragraph]:
+def paragraphs_of(report: Report, made: Content) -> list[Paragraph]:
     """Every block with what was written over it; one query."""
-    written = {one.key: one for one in report.texts.all()} if report and report.pk else {}
+    written = {one.key: one for one in report.texts.all()} if report.pk else {}
     found = []
     for block in made.blocks:
         over = written.get(block.key)

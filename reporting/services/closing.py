@@ -39,7 +39,7 @@ def close(period: ReportPeriod, *, today: date, by: User) -> Snapshot:
     Raises: ValidationError with every check that blocks (window not over, movement table that does not add up).
     """
     current = ReportPeriod.objects.select_for_update().select_related("ward").get(pk=period.pk)
-    newest = Snapshot.objects.filter(period=current).order_by("-sequence").first()
+    newest = Snapshot.objects.filter(period=current).newest().first()
     if not current.is_open:
         if newest is None:
             raise ValidationError(NOT_OPEN)
@@ -114,7 +114,7 @@ def adjust(period: ReportPeriod, *, reason: str, today: date, by: User) -> Snaps
         raise ValidationError("Báo cáo chưa gửi thì mở lại kỳ để sửa, không cần báo cáo điều chỉnh.")
     if not reason.strip():
         raise ValidationError({"reason": "Ghi lý do điều chỉnh."})
-    newest = Snapshot.objects.filter(period=current).order_by("-sequence").first()
+    newest = Snapshot.objects.filter(period=current).newest().first()
     with history.act("Lập báo cáo điều chỉnh", by=by, why=reason):
         snapshot = _freeze(current, newest, reason=reason.strip(), today=today, by=by)
     if not snapshot.changed:
@@ -142,13 +142,13 @@ def _freeze(period: ReportPeriod, before: Snapshot | None, *, reason: str, today
         reason=reason,
         catalogue_version=catalogue().version,
         movement=movement(period.ward, period.window).as_json(),
-        changed=_changed(before, rows) if before else [],
+        changed=[row.code for row, _ in _differ(rows, before)] if before else [],
     )
     frozen = SnapshotRow.objects.bulk_create(_row(snapshot, row) for row in rows.values())
     by_code = {one.code: one for one in frozen}
     SnapshotSplit.objects.bulk_create(_splits(by_code, counts))
     SnapshotPeople.objects.bulk_create(_people(by_code, period))
-    made = paper.drawn(period, today=today)
+    made = paper.drawn(period, today=today, counts=counts)
     SnapshotPaper.objects.create(snapshot=snapshot, **paper.frozen(made))
     return snapshot
 
@@ -203,24 +203,20 @@ def _sides(row) -> tuple[int | None, int | None]:
     return row.numerator, row.denominator
 
 
-def _changed(before: Snapshot, rows: Mapping[str, Row]) -> list[str]:
+def _differ(rows: Mapping[str, Row], before: Snapshot) -> list[tuple[Row, SnapshotRow | None]]:
+    """(row, as it was frozen) of every row that reads otherwise than in `before`; None for a row that was not there."""
     old = {one.code: one for one in before.rows.all()}
-    return [
-        code
-        for code, row in rows.items()
-        if code not in old or _sides(old[code]) != _sides(row) or old[code].printed != row.printed
-    ]
+    found = [(row, old.get(code)) for code, row in rows.items()]
+    return [(row, was) for row, was in found if was is None or (_sides(was), was.printed) != (_sides(row), row.printed)]
 
 
 def differences(period: ReportPeriod) -> list[Difference]:
     """What later corrections would change in the newest frozen report; the report itself stays."""
-    newest = Snapshot.objects.filter(period=period).order_by("-sequence").first()
+    newest = Snapshot.objects.filter(period=period).newest().first()
     if newest is None:
         return []
-    rows = evaluate(period.ward, period.window)
-    old = {one.code: one for one in newest.rows.all()}
     return [
-        Difference(code, row.name, old[code].printed, row.printed, _sides(old[code]), _sides(row))
-        for code, row in rows.items()
-        if code in old and (_sides(old[code]) != _sides(row) or old[code].printed != row.printed)
+        Difference(row.code, row.name, was.printed, row.printed, _sides(was), _sides(row))
+        for row, was in _differ(evaluate(period.ward, period.window), newest)
+        if was is not None
     ]

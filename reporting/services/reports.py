@@ -15,18 +15,27 @@ SENT = "Báo cáo đã gửi, không sửa được nữa; cần sửa thì mở
 FRAME = ("to", "basis", "recipients", "authority", "signer", "shows_city_rows")
 
 
+def draft_of(period: ReportPeriod) -> Report:
+    """The report of `period` for reading; a new one says what the last one said about recipients and signer, and is not
+    saved: looking writes nothing."""
+    found = Report.objects.filter(period=period).first()
+    if found is None:
+        before = Report.objects.filter(period__ward=period.ward).order_by("-period__last_day", "-pk").first()
+        frame = {name: getattr(before, name) for name in FRAME} if before else {"signer": period.ward.signer_name}
+        found = Report(**frame)
+    found.period = period
+    return found
+
+
 @transaction.atomic
 def report_of(period: ReportPeriod, *, by: User) -> Report:
-    """The report of `period`, begun at the first use with what the last one said about recipients and signer."""
-    found = Report.objects.filter(period=period).first()
-    if found is not None:
-        return found
-    before = Report.objects.filter(period__ward=period.ward).order_by("-period__last_day", "-pk").first()
-    frame = {name: getattr(before, name) for name in FRAME} if before else {}
-    frame.setdefault("signer", period.ward.signer_name)
+    """The report of `period`, begun when there is none: two hands begin one."""
+    draft = draft_of(period)
+    if draft.pk:
+        return draft
+    frame = {name: getattr(draft, name) for name in FRAME}
     with history.act("Lập báo cáo", by=by):
-        report, _ = Report.objects.get_or_create(period=period, defaults={**frame, "created_by": by})
-    return report
+        return Report.objects.get_or_create(period=period, defaults={**frame, "created_by": by})[0]
 
 
 @transaction.atomic

@@ -15,12 +15,13 @@ from elders.views.work import download
 from reporting.catalogue import catalogue
 from reporting.choices import PeriodState
 from reporting.forms.closing import ReasonForm
+from reporting.indicators.engine import read
 from reporting.models import Report, ReportPeriod, Snapshot
 from reporting.outside import frozen_for_outside
 from reporting.report import paper
 from reporting.report.checks import checks_of
 from reporting.services import closing as service
-from reporting.services.reports import report_of
+from reporting.services.reports import draft_of
 from reporting.views.periods import MANAGE, period_or_404
 from reporting.views.plan_pages import ask
 
@@ -32,10 +33,11 @@ SUBMIT, RECEIVE = "reporting.submit_period", "reporting.receive_period"
 def closing(request: HttpRequest, pk: int) -> HttpResponse:
     """Before closing: what stands in the way. Afterwards: what was frozen and what reads otherwise now."""
     period, today, user = period_or_404(request, pk), timezone.localdate(), request.user
-    report = report_of(period, by=user)
-    checks = checks_of(period, today=today) if period.is_open else []
+    report = draft_of(period)
+    counts = read(period.ward, period.window.until(today)) if period.is_open else None
+    checks = checks_of(period, today=today, counts=counts) if period.is_open else []
     snapshots = list(Snapshot.objects.filter(period=period).select_related("taken_by").order_by("-sequence"))
-    shown = paper.paragraphs_of(report, paper.content(period, today=today))
+    shown = paper.paragraphs_of(report, paper.content(period, today=today, counts=counts))
     context = {
         "period": period,
         "report": report,

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,23 +15,23 @@ from elders.ground.documents import DOCX_TYPE, PDF_TYPE, XLSX_TYPE, docx, pdf, x
 from elders.views.work import download
 from reporting.choices import PeriodState
 from reporting.forms.reports import FrameForm, ParagraphForm, RegisterForm
-from reporting.models import ReportPeriod
+from reporting.models import Report
 from reporting.report import paper
 from reporting.services import reports as service
+from reporting.views.periods import period_or_404
 from reporting.views.plan_pages import ask
 
 READ, WRITE, REGISTER = "reporting.view_report", "reporting.write_report", "reporting.register_report"
 FILES = {"pdf": (pdf, PDF_TYPE), "docx": (docx, DOCX_TYPE), "xlsx": (xlsx, XLSX_TYPE)}
 
 
-def period_or_404(request: HttpRequest, pk: int) -> ReportPeriod:
-    """A period of the own ward."""
-    return get_object_or_404(ReportPeriod.objects.for_user(request.user).select_related("ward"), pk=pk)
-
-
-def _made(request: HttpRequest, pk: int):
+def _made(request: HttpRequest, pk: int) -> tuple[Report, paper.Content]:
     period = period_or_404(request, pk)
-    return service.report_of(period, by=request.user), paper.content(period, today=timezone.localdate())
+    return service.draft_of(period), paper.content(period, today=timezone.localdate())
+
+
+def _begun(request: HttpRequest, found: Report) -> Report:
+    return service.report_of(found.period, by=request.user)
 
 
 @allow(READ)
@@ -39,7 +39,6 @@ def _made(request: HttpRequest, pk: int):
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole text with its figures, what is still to be written, and the files."""
     found, made = _made(request, pk)
-    found.period = period_or_404(request, pk)
     shown = paper.paragraphs_of(found, made)
     sent = found.period.state in (PeriodState.SUBMITTED, PeriodState.RECEIVED)
     context = {
@@ -68,7 +67,7 @@ def paragraph(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         words = one.generated if "bo" in request.POST else form.cleaned_data["words"] or one.generated
         try:
-            service.write(found, key=key, words=words, generated=one.generated, by=request.user)
+            service.write(_begun(request, found), key=key, words=words, generated=one.generated, by=request.user)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
@@ -80,12 +79,12 @@ def paragraph(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @allow(WRITE)
 def frame(request: HttpRequest, pk: int) -> HttpResponse:
     """Recipients, documents cited, signature."""
-    found = service.report_of(period_or_404(request, pk), by=request.user)
+    found = service.draft_of(period_or_404(request, pk))
     form = FrameForm(request.POST or None, initial={name: getattr(found, name) for name in service.FRAME})
     return ask(
         request,
         form,
-        lambda cleaned: service.save_frame(found, facts=cleaned, by=request.user),
+        lambda cleaned: service.save_frame(_begun(request, found), facts=cleaned, by=request.user),
         back=reverse("reporting:report", args=[pk]),
         title="Nơi gửi, căn cứ, người ký",
         lead=str(found),
@@ -97,12 +96,12 @@ def frame(request: HttpRequest, pk: int) -> HttpResponse:
 @allow(REGISTER)
 def register(request: HttpRequest, pk: int) -> HttpResponse:
     """The number and the day the clerk gave."""
-    found = service.report_of(period_or_404(request, pk), by=request.user)
+    found, today = service.draft_of(period_or_404(request, pk)), timezone.localdate()
     form = RegisterForm(request.POST or None, initial={"number": found.number, "signed_on": found.signed_on})
     return ask(
         request,
         form,
-        lambda cleaned: service.register(found, today=timezone.localdate(), by=request.user, **cleaned),
+        lambda cleaned: service.register(_begun(request, found), today=today, by=request.user, **cleaned),
         back=reverse("reporting:report", args=[pk]),
         title="Ghi số, ngày báo cáo đã ký",
         lead=str(found),

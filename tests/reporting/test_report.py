@@ -117,6 +117,7 @@ def test_every_block_comes_in_the_order_of_the_form(period):
     assert [one.number for one in made.blocks if one.level == 1] == ["I.", "II.", "III.", "IV.", "V.", "VI.", "VII."]
     points = [one.number for one in made.blocks if one.key.startswith("III.3.")]
     assert points == ["a)", "b)", "c)", "d)", "đ)", "e)", "g)"]  # no f: the alphabet of NĐ 30
+    assert "Phường có 01 tổ dân phố" in next(one for one in made.blocks if one.key == "I.1").text
     people = next(one for one in made.blocks if one.key == "I.2").text
     assert "toàn phường có 4 người cao tuổi" in people
     assert len({one.key for one in made.blocks}) == len(made.blocks)
@@ -218,6 +219,7 @@ def test_an_officer_writes_prints_and_reads_again(period, officer, sign_in):
     address = f"/ky-bao-cao/{period.pk}/van-ban/"
     page = client.get(address).content.decode()
     assert "mục cần người viết" in page
+    assert not Report.objects.exists()  # looking writes nothing
     saved = client.post(f"{address}muc/V.1/", {"words": "Làm tốt việc rà soát."})
     assert saved.status_code == 302
     assert "Làm tốt việc rà soát." in client.get(address).content.decode()

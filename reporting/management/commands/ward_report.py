@@ -70,7 +70,7 @@ class Command(WardCommand):
         period = ReportPeriod.objects.filter(ward=ward, **of_window, **days).first()
         period = period or ReportPeriod(ward=ward, **of_window, **days)
         written = Report.objects.filter(period=period).first() if period.pk else None
-        made = paper.content(period, today=timezone.localdate())
+        made = paper.content(period, today=asked.last)  # the same numbers as the JSON, whatever day it is
         document = paper.document(written or Report(period=period, signer=ward.signer_name), made)
         for kind, path in files.items():
             content = FILES[kind](document)
