@@ -14,6 +14,14 @@ import pytest
 from config.embedded import CannotStart, Cluster
 
 
+@pytest.fixture(scope="module", autouse=True)
+def lasting():
+    """The tests' own cluster may lose what it holds; the ones made here are like those of `make run`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("THROWAWAY", raising=False)
+        yield
+
+
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     folder = tmp_path_factory.mktemp("thư mục có dấu cách") / "var"
@@ -144,6 +152,17 @@ def test_a_folder_the_server_cannot_enter_is_left_alone(tmp_path):
     closed.mkdir(mode=0o700)
     assert not Cluster(closed / "var").home.is_relative_to(closed)
     assert closed.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(("asked", "safe"), [("", True), ("0", True), ("1", False)])
+def test_only_a_throwaway_cluster_does_without_protection_from_power_cuts(tmp_path, monkeypatch, asked, safe):
+    monkeypatch.setenv("THROWAWAY", asked)
+    other = Cluster(tmp_path)
+    monkeypatch.setattr(Cluster, "_write", lambda self, path, text: written.append(text))
+    monkeypatch.setattr(Cluster, "port", 5999)
+    written: list[str] = []
+    other._configure()
+    assert ("fsync = off" not in written[0]) == safe
 
 
 def test_without_postgresql_the_message_says_what_to_do(monkeypatch, tmp_path):
