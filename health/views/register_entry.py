@@ -80,6 +80,8 @@ def register_entry(request: HttpRequest, code: str) -> HttpResponse:
         if saved:
             messages.success(request, f"Đã lưu {saved} người.")
         if not refused:
+            if not saved:
+                messages.info(request, "Chưa có dòng nào thay đổi.")
             return redirect(request.get_full_path())
         messages.error(request, f"Còn {refused} dòng chưa lưu; xem lại những ô được đánh dấu.")
     page.object_list = rows

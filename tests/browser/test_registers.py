@@ -45,6 +45,7 @@ def test_from_the_overdue_list_to_controlled(open_page, late):
     page = open_page(nurse, DESKTOP)
     page.goto("/suc-khoe/so-benh/tha/")
     page.get_by_role("link", name="Nhập tháng").click()
+    page.wait_for_load_state()  # before its script is there, Enter sends the page
     page.get_by_label("Ngày, Trần Thị Mận").focus()
     for text in (str(timezone.localdate().day), "132/82", "30"):
         page.keyboard.type(text)

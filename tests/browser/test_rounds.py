@@ -56,6 +56,7 @@ def enter(page, one: Invitation, sbp: int) -> None:
     page.get_by_role("link", name="Nhập phiếu khám").click()
     expect(page.get_by_role("main")).to_contain_text("Theo giấy mời của")
     page.get_by_role("button", name="Mở phiếu, nhập kết quả").click()
+    page.wait_for_load_state()  # Enter moves on when the script of the page is there
     page.get_by_label("Số trên, lần 1").focus()
     for text in (str(sbp), "80", "72", str(sbp), "80", "72"):
         page.keyboard.type(text)

@@ -67,6 +67,8 @@ def test_a_month_is_typed_line_by_line(group, nurse, sign_in):
     page = client.get(path).content.decode()
     assert 'value="24/10"' in page and 'value="134/84"' in page  # E55: the last of the month
     assert not left.visits.exists()
+    answer = client.post(path, grid({left: {"visited_on": "", "pressure": ""}}), follow=True)
+    assert "Chưa có dòng nào thay đổi" in answer.content.decode()
 
 
 def test_a_line_nobody_touched_keeps_what_another_nurse_wrote(group, nurse, sign_in):

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from elders.choices import ContactKind, RoleCode
-from elders.demo.ward import make_demo
 from elders.models import Contact
 from reporting import plan_todo
 from reporting.models import Activity, Attachment, BudgetLine, Participant, Plan, Problem, Spending
@@ -188,14 +186,3 @@ def test_cards_count_what_they_open(ward, group, officer, leader, sign_in):
     assert "Chưa lập" not in plan_todo.cards(officer, today=today)[0].title  # nobody in the registry yet
     factories.make_elder(group=group)
     assert plan_todo.cards(officer, today=today)[0].title == "Chưa lập kế hoạch năm 2026"
-
-
-@pytest.mark.django_db
-def test_the_demonstration_ward_shows_a_year_on_its_way():
-    make_demo(people=120, wards=1, today=date(2026, 11, 24))
-    plan = Plan.objects.get()
-    assert plan.tasks.filter(state=WorkState.DONE).count() == 4
-    assert Activity.objects.filter(kind="training").count() == 4
-    assert Participant.objects.filter(came=True).count() > 20
-    assert BudgetLine.objects.filter(settled_on__isnull=False).count() == 1
-    assert Problem.objects.open().count() == 2
