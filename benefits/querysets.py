@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import models
 
-from benefits.choices import OPEN_CASES, PAID_RESULTS, LineKind
+from benefits.choices import OPEN_CASES, PAID_RESULTS, AdjustmentState, LineKind
 from elders.ground.periods import PeriodQuerySet, covers
 from elders.ground.scoping import ScopedQuerySet
 
@@ -101,6 +101,16 @@ class PaymentLineQuerySet(PaymentListQuerySet):
         the group covers is due: somebody went over to the higher benefit, and only the amount may differ."""
         ended = self.filter(kind__in=[LineKind.REGULAR, LineKind.CARRIED], award__valid_to__lt=models.F("for_month"))
         return ended.exclude(models.Exists(self.paid_instead()))
+
+    def not_due(self) -> models.QuerySet:
+        """Lines without an answer that are not due any more: the award ended before their month (a death or a move told
+        of after the list was locked), is suspended in the month of the list, or the truy lĩnh was taken back."""
+        pauses = self.model.award.field.related_model.suspensions.rel.related_model.objects.filter(
+            covers(models.OuterRef("payment_list__month")), award=models.OuterRef("award")
+        )
+        paused = models.Q(models.Exists(pauses)) & ~models.Q(kind=LineKind.ONE_OFF)
+        waived = models.Q(kind=LineKind.ARREARS) & ~models.Q(adjustment__state=AdjustmentState.CONFIRMED)
+        return self.filter(models.Q(pk__in=self.after_stop().values("pk")) | paused | waived, result="")
 
     def paid_instead(self) -> models.QuerySet:
         """Of a line outside, the other award of its group and ward that covers its month."""

@@ -21,10 +21,12 @@ COLUMNS = [
 
 
 def transfers(payment_list: PaymentList) -> list[PayRow]:
-    """Rows that go to an account, bank after bank. Raises: NotYet before approval; ValueError for none at all."""
+    """Rows that go to an account, bank after bank; never money that is held, or not due any more since the list was
+    approved. Raises: NotYet before approval, and for none at all."""
     if payment_list.state not in MAY_BE_SENT:
         raise NotYet("Danh sách chưa được duyệt nên chưa gửi ngân hàng được.")
-    rows = [row for row in payees(lines_of(payment_list)) if row.first.method == PayMethod.ACCOUNT]
+    rows = payees(lines_of(payment_list))
+    rows = [row for row in rows if row.first.method == PayMethod.ACCOUNT and not row.withheld]
     if not rows:
         raise NotYet("Danh sách không có ai nhận qua tài khoản.")
     return sorted(rows, key=lambda row: (vn_key(row.first.bank_name), row.position))

@@ -7,6 +7,7 @@ from benefits.models import PaymentLine, PaymentList
 from benefits.papers.office import about, attached, letterhead, money_words, month_words, signatures
 from benefits.papers.sheets import PayRow, lines_of, page_code, payees, scheme_note
 from elders.ground.documents import Annex, Column, Document, Section
+from elders.ground.numbers import grouped
 
 ROW_MM = 9  # room for a signature
 COLUMNS = [
@@ -76,7 +77,10 @@ def _annex(payment_list: PaymentList, title: str, part: str, under: str, name: s
         sections=_sections(rows),
         total="TỔNG CỘNG: {count} suất",
         closing=f"Tổng số tiền: {money_words(total)}./.",
-        notes=["; ".join(part for part in (note, "Suất: số tiền một người ký nhận theo một chế độ") if part) + "."],
+        notes=[
+            "; ".join(part for part in (note, "Suất: số tiền một người ký nhận theo một chế độ") if part) + ".",
+            *_withheld(rows),
+        ],
         signatures=signatures(payment_list),
         footer="Tài liệu có dữ liệu cá nhân",
         code=page_code(payment_list, part),
@@ -84,6 +88,13 @@ def _annex(payment_list: PaymentList, title: str, part: str, under: str, name: s
         row_mm=ROW_MM,
         size=len(rows),
     )
+
+
+def _withheld(rows: list[PayRow]) -> list[str]:
+    """What of the approved total is not handed out; [] for nothing."""
+    held = [row for row in rows if row.withheld]
+    money = grouped(sum(row.sum() for row in held))
+    return [f"Trong tổng số có {len(held)} suất, {money} đồng phường giữ lại, không chi (xem ghi chú)."] if held else []
 
 
 def _sections(rows: list[PayRow]) -> list[Section]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from benefits.choices import LineKind, PayMethod
+from benefits.choices import LineKind, LineResult, PayMethod
 from benefits.models import PaymentLine, PaymentList
 
 # Long names that stand in nearly every row; the note under the table says what they mean.
@@ -25,6 +25,11 @@ class PayRow:
     @property
     def first(self) -> PaymentLine:
         return self.lines[0]
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the money stays in the office, whatever the list says (`lines_of`)."""
+        return is_withheld(self.first)
 
     @property
     def position(self) -> int:
@@ -86,7 +91,8 @@ class PayRow:
     def note(self) -> str:
         kinds = {line.kind for line in self.lines}
         notes = {LineKind.ONE_OFF: "Một lần", LineKind.ARREARS: "Truy lĩnh", LineKind.CARRIED: "Kỳ trước chưa nhận"}
-        return "; ".join(text for kind, text in notes.items() if kind in kinds)
+        said = [text for kind, text in notes.items() if kind in kinds]
+        return "; ".join([*said, *(["Giữ lại, không chi"] if self.withheld else [])])
 
 
 def short_scheme(name: str) -> str:
@@ -103,14 +109,25 @@ def scheme_note(names: Iterable[str]) -> str:
 
 
 def lines_of(payment_list: PaymentList) -> list[PaymentLine]:
-    return list(payment_list.lines.order_by("position", "pk"))
+    """The lines in the order of the paper, those known which stopped being due since they were frozen: whoever died
+    after the list was approved is still on it, and must not be paid from a file or a sheet made later."""
+    lines = list(payment_list.lines.order_by("position", "pk"))
+    stopped = set(payment_list.lines.not_due().values_list("pk", flat=True))
+    for line in lines:
+        line.stopped = line.pk in stopped
+    return lines
+
+
+def is_withheld(line: PaymentLine) -> bool:
+    """Held by the office, or to be held as soon as paying begins."""
+    return line.result == LineResult.HELD or getattr(line, "stopped", False)
 
 
 def payees(lines: Iterable[PaymentLine]) -> list[PayRow]:
-    """Rows in the order of their first line. Lines that reach the person another way are another row."""
+    """Rows in the order of their first line. Lines that reach the person another way, or are held, are another row."""
     rows: dict[tuple, list[PaymentLine]] = {}
     for line in lines:
-        rows.setdefault((line.elder_id, line.award_id, *line.pay_to.values()), []).append(line)
+        rows.setdefault((line.elder_id, line.award_id, is_withheld(line), *line.pay_to.values()), []).append(line)
     return [PayRow(tuple(found)) for found in rows.values()]
 
 

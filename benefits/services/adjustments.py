@@ -223,20 +223,26 @@ def claims_after_stop(elder: Elder, *, event: LifeEvent, by: User | None) -> tup
 
 def claim_after_decision(award: Award, *, why: str, by: User) -> tuple[list[Adjustment], list[PaymentLine]]:
     """(claims, held lines), written, for months of an award that a decision ended earlier than it was paid."""
-    claims, held = paid_after_stop(award.lines.all(), why=why), list(_waiting(award.lines.all()))
+    claims = paid_after_stop(award.lines.all(), why=why)
     for claim in claims:
         claim.origin, claim.proposed_by = AdjustmentOrigin.FACTS, by
         claim.full_clean()
         claim.save()
+    return claims, hold_waiting(award, why=why, by=by)
+
+
+def hold_waiting(award: Award, *, why: str, by: User) -> list[PaymentLine]:
+    """Hold what a decision stopped while it waits at the pay point; the lines held."""
+    held = list(_waiting(award.lines.all()))
     for line in held:
         line.result, line.result_note, line.result_by = LineResult.HELD, why[:300], by
         line.save(update_fields=["result", "result_note", "result_by"])
-    return claims, held
+    return held
 
 
 def _waiting(lines) -> QuerySet[PaymentLine]:
     """Lines not due that are still at the pay point."""
-    found = lines.after_stop().filter(result="", payment_list__state__in=[ListState.PAYING, ListState.RECONCILING])
+    found = lines.not_due().filter(payment_list__state__in=[ListState.PAYING, ListState.RECONCILING])
     return found.select_related("award", "payment_list").order_by("for_month", "pk")
 
 

@@ -21,7 +21,7 @@ from benefits.models import Adjustment, Award, CaseAct, Payee, PayTo, Suspension
 from benefits.models.awards import MONTHLY
 from benefits.rules import Law, decide
 from benefits.schemes import exclusion_group, scheme_name
-from benefits.services.adjustments import claim_after_decision
+from benefits.services.adjustments import claim_after_decision, hold_waiting
 from benefits.timing import stop_month
 from elders.ground import history
 from elders.ground.months import month_of, months
@@ -113,7 +113,8 @@ def suspend(
     signed_on: date | None = None,
     note: str = "",
 ) -> Suspension:
-    """Stop paying from `from_month` on, until it is resumed (TT 02/2021/TT-BLĐTBXH Điều 2). The award stands."""
+    """Stop paying from `from_month` on, until it is resumed (TT 02/2021/TT-BLĐTBXH Điều 2). The award stands; what is
+    at the pay point for a paused month and not handed out yet is held."""
     award, start = _locked(award), month_of(from_month)
     if start < award.valid_from or (award.valid_to and start > award.valid_to):
         raise ValidationError(f"Tháng {start:%m/%Y} không thuộc thời gian hưởng.")
@@ -123,6 +124,7 @@ def suspend(
         )
         row.full_clean()
         row.save()
+        hold_waiting(award, why=f"Tạm dừng chi trả: {row.get_reason_display().lower()}", by=by)
     return row
 
 

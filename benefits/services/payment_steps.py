@@ -12,14 +12,12 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from benefits.choices import AdjustmentState, LineKind, LineResult, ListState
-from benefits.models import PaymentAct, PaymentLine, PaymentList, Suspension
+from benefits.choices import LineResult, ListState
+from benefits.models import PaymentAct, PaymentList
 from benefits.services.payment_building import changes_since
 from elders.ground import history
-from elders.ground.periods import covers
 from elders.models import User
 
 PREPARE, APPROVE, PAY, RECONCILE = (
@@ -187,20 +185,10 @@ _DO: dict[str, Callable[..., None]] = {
 }
 
 
-def stopped_lines(payment_list: PaymentList) -> QuerySet[PaymentLine]:
-    """Lines without an answer that are not due any more: the award ended before that month (a death or a move told of
-    after the list was locked), is suspended in it, or the truy lĩnh was taken back."""
-    ended = Q(pk__in=payment_list.lines.after_stop().values("pk"))
-    pauses = Suspension.objects.filter(covers(payment_list.month), award=OuterRef("award"))
-    paused = Q(Exists(pauses)) & ~Q(kind=LineKind.ONE_OFF)
-    waived = Q(kind=LineKind.ARREARS) & ~Q(adjustment__state=AdjustmentState.CONFIRMED)
-    return payment_list.lines.filter(ended | paused | waived, result="")
-
-
 def _hold_the_stopped(fresh: PaymentList, by: User) -> None:
     """Money of people who stopped meanwhile stays in the office. The state is saved first: results are written only
     while a list is being paid."""
-    lines = list(stopped_lines(fresh).order_by("pk").values_list("pk", flat=True))
+    lines = list(fresh.lines.not_due().order_by("pk").values_list("pk", flat=True))
     fresh.save()
     fresh.lines.filter(pk__in=lines).update(
         result=LineResult.HELD,

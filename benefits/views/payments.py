@@ -181,7 +181,7 @@ def step(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     elif chosen is None:
         messages.info(request, steps.waits_for(found))
         return redirect("benefits:payment_list", pk)
-    held = list(steps.stopped_lines(found).order_by("position", "pk")) if code == "pay" else []
+    held = list(found.lines.not_due().order_by("position", "pk")) if code == "pay" else []
     context = {
         "list": found,
         "step": steps.STEPS[code],

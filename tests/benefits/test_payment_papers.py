@@ -16,8 +16,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from benefits.choices import AdjustmentKind, AdjustmentState, LineKind, LineResult, ListState, PayMethod
-from benefits.models import Adjustment, PaymentLine, RecoveryReceipt, Suspension
+from benefits.models import Adjustment, Award, PaymentLine, RecoveryReceipt, Suspension
 from benefits.papers import bank, changes, outcome, payment_list, settlement, sheets
+from benefits.services.awards import suspend
 from elders.choices import RoleCode
 from elders.ground.documents import pdf, xlsx
 from tests import factories
@@ -124,6 +125,7 @@ def test_a_sheet_per_group_has_page_numbers_and_signatures_of_its_own(month):
 
 def test_what_one_hand_takes_for_one_benefit_is_one_row(ward, group):
     november, december = money.make_list(ward, month=NOVEMBER), money.make_list(ward)
+    confirmed = {"state": AdjustmentState.CONFIRMED, "decided_by": december.prepared_by}
     elder = money.make_people([group], 1)[0]
     award = money.make_award(elder)
     carried = money.line_of(november, award, 1)
@@ -132,6 +134,7 @@ def test_what_one_hand_takes_for_one_benefit_is_one_row(ward, group):
         Adjustment.objects.create(
             ward=ward, award=award, elder=elder, kind=AdjustmentKind.ARREARS, origin="rate", amount_vnd=40_000,
             for_month=date(2026, number, 1), reason="Mức mới từ 07/2026", basis=f"x{number}",
+            **confirmed,
         )
         for number in (7, 8, 9)
     ]  # fmt: skip
@@ -415,6 +418,23 @@ def test_the_bank_gets_approved_transfers_only(month):
     accounts = month.lines.filter(method=PayMethod.ACCOUNT).order_by("position")
     assert [row[1] for row in rows[1:]] == [line.account_number for line in accounts], "text: the zero in front stays"
     assert sum(row[4] for row in rows[1:]) == sum(line.amount_vnd for line in accounts)
+
+
+@pytest.mark.parametrize("state", [ListState.APPROVED, ListState.PAYING])
+def test_money_of_the_dead_and_the_paused_goes_to_no_bank_and_is_marked_on_the_sheet(month, officer, state):
+    """Somebody died and somebody was suspended after the list was approved, or while it is being paid."""
+    dead, paused, well = month.lines.filter(position__in=(5, 10, 11)).order_by("position")
+    money.advance(month, state)
+    Award.objects.filter(pk=dead.award_id).update(valid_to=date(2026, 11, 30), stop_reason="death")
+    suspend(paused.award, from_month=DECEMBER, reason="uncollected", by=officer)
+    with pytest.raises(bank.NotYet, match="không có ai"):
+        bank.bank_xlsx(month)  # 5 and 10 are all the accounts there are
+    notes = {row[1]: row[14] for row in rows_of(xlsx(payment_list.paper(month)))}
+    assert notes[dead.full_name] == notes[paused.full_name] == "Giữ lại, không chi"
+    assert not notes[well.full_name]
+    assert "có 2 suất, 1.400.000 đồng phường giữ lại, không chi" in words(text_of(pdf(payment_list.paper(month))))
+    results = list(month.lines.filter(result=LineResult.HELD).values_list("position", flat=True))
+    assert results == ([paused.position] if state == ListState.PAYING else []), "a list that is not paid yet is frozen"
 
 
 def test_the_csv_opens_in_excel_and_runs_nothing(month):
