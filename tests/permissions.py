@@ -290,6 +290,7 @@ PAGES: dict[str, Page] = {
     "benefits:award": Page(CASES, {"pk": "award"}, found=WARD_LAW),
     "benefits:award_payee": Page(OFFICE, {"pk": "award"}, found=WARD_LAW),
     "benefits:award_propose": Page(OFFICE, {"pk": "award", "slug": "=thoi-huong"}, found=WARD_LAW),
+    "benefits:award_paper_number": Page(OFFICE, {"pk": "award"}, ok=(404,), found=WARD_LAW),  # not from paper
     "benefits:award_stop_number": Page(OFFICE, {"pk": "award"}, POST, ok=(422,), found=WARD_LAW),
     "benefits:award_stop_print": Page(CASES, {"pk": "award"}, ok=(404,), found=WARD_LAW),  # has not stopped
     "benefits:award_existing": Page(OFFICE, {"pk": "elder"}),

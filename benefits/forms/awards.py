@@ -104,3 +104,10 @@ class ExistingForm(PayToForm):
 class StopNumberForm(forms.Form):
     number = TidyField(label="Số quyết định thôi hưởng", max_length=40)
     signed_on = DayField(label="Ngày ký")
+
+
+class PaperNumberForm(forms.Form):
+    """Number and day of a decision signed on paper before the software came."""
+
+    number = TidyField(label="Số quyết định", max_length=40)
+    signed_on = DayField(label="Ngày ký quyết định")

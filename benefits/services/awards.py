@@ -103,6 +103,34 @@ def register_stop(
 
 
 @transaction.atomic
+def register_paper(
+    award: Award, *, number: str, signed_on: date, today: date, by: User, token: UUID | None = None
+) -> Award:
+    """Number and day of the paper decision behind an award taken over from a roster, or a slip in them put right. What
+    is paid does not hang on them: each month is judged by its own law.
+
+    Raises: ValidationError for an award decided in the software, whose dossier keeps its number.
+    """
+    award = _locked(award)
+    if _done(token):
+        return award
+    if not award.source_paper:
+        raise ValidationError("Quyết định này ký trên phần mềm; số văn bản ghi ở hồ sơ chế độ của nó.")
+    if not number.strip():
+        raise ValidationError({"number": "Hãy ghi số quyết định."})
+    if signed_on > today:
+        raise ValidationError({"signed_on": "Ngày ký không thể ở tương lai."})
+    with history.act("Ghi số, ngày quyết định giấy", by=by, why=number.strip()):
+        award.decision_number, award.signed_on = number.strip(), signed_on
+        if award.source_batch_id is None:
+            award.source_paper = f"quyết định {award.decision_words}"
+        award.full_clean(exclude=["recorded_by"])
+        award.save()
+        _press(award, "register_paper", by=by, token=token, why=number.strip())
+    return award
+
+
+@transaction.atomic
 def suspend(
     award: Award,
     *,

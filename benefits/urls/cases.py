@@ -22,6 +22,7 @@ urlpatterns = [
     path("quyet-dinh/", awards.award_list, name="awards"),
     path("quyet-dinh/<int:pk>/", awards.award_page, name="award"),
     path("quyet-dinh/<int:pk>/nguoi-nhan/", awards.award_payee, name="award_payee"),
+    path("quyet-dinh/<int:pk>/so-giay/", awards.award_paper_number, name="award_paper_number"),
     path("quyet-dinh/<int:pk>/so-thoi-huong/", awards.award_stop_number, name="award_stop_number"),
     path("quyet-dinh/<int:pk>/in-thoi-huong/", awards.award_stop_print, name="award_stop_print"),
     path("quyet-dinh/<int:pk>/de-nghi/<slug:slug>/", awards.award_propose, name="award_propose"),

@@ -16,7 +16,15 @@ from django.views.decorators.http import require_POST
 
 from benefits.case_papers import pay_words, stop_paper
 from benefits.choices import PAID_RESULTS, CaseKind
-from benefits.forms.awards import SLUGS, ExistingForm, PayeeForm, ProposalForm, StopNumberForm, monthly_schemes
+from benefits.forms.awards import (
+    SLUGS,
+    ExistingForm,
+    PaperNumberForm,
+    PayeeForm,
+    ProposalForm,
+    StopNumberForm,
+    monthly_schemes,
+)
 from benefits.models import Award, PayTo
 from benefits.models.awards import MONTHLY
 from benefits.schemes import SUBSISTENCE, scheme_name, scheme_names
@@ -205,7 +213,9 @@ def award_propose(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     return _form_page(request, award, form, title=titles[kind], button="Lập hồ sơ để trình")
 
 
-def _form_page(request: HttpRequest, award: Award, form: forms.Form, *, title: str, button: str) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, award: Award, form: forms.Form, *, title: str, button: str, lead: str = ""
+) -> HttpResponse:
     context = {
         "award": award,
         "elder": award.elder,
@@ -213,6 +223,7 @@ def _form_page(request: HttpRequest, award: Award, form: forms.Form, *, title: s
         "form": form,
         "title": title,
         "button": button,
+        "lead": lead,
         "token": uuid.uuid4(),
     }
     return render(request, "benefits/awards/form.html", context, status=422 if form.errors else 200)
@@ -233,6 +244,27 @@ def award_stop_number(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Đã ghi số quyết định thôi hưởng.")
             return redirect("benefits:award", pk)
     return show_award(request, award, number_form=form)
+
+
+@allow("benefits.handle_case")
+def award_paper_number(request: HttpRequest, pk: int) -> HttpResponse:
+    """Number and day of the paper decision behind an award that came from a roster."""
+    award = award_of(request, pk)
+    if not award.source_paper:
+        raise Http404
+    known = {"number": award.decision_number, "signed_on": award.signed_on}
+    form = PaperNumberForm(request.POST or None, initial=known)
+    if request.method == "POST" and form.is_valid():
+        try:
+            key = one_time_key(request.POST)
+            awards.register_paper(award, **form.cleaned_data, today=timezone.localdate(), by=request.user, token=key)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "Đã ghi số, ngày quyết định.")
+            return redirect("benefits:award", pk)
+    lead = "Chép từ quyết định giấy. Nhiều người thiếu: tải mẫu đã điền sẵn tên ở Nhập danh sách, ghi rồi gửi lại."
+    return _form_page(request, award, form, title="Ghi số, ngày quyết định giấy", button="Ghi", lead=lead)
 
 
 @allow("benefits.view_award")

@@ -275,7 +275,8 @@ def test_the_letter_of_refusal_gives_reason_and_article(group, officer, boss):
     case = case_answers.refuse(case, reasons=reasons, signed_on=SIGNED, today=SIGNED, by=boss, number="45")
     paper = refusal_paper(case, row=Situation.objects.get(elder=elder), today=SIGNED)
     for text in (text_of(paper), words_of(paper)):
-        assert "NĐ 176/2025 Điều 2 khoản 1 điểm b" in text and "quyền khiếu nại" in text
+        assert "không đạt, lương hưu mỗi tháng: 2.900.000 đồng/tháng (NĐ 176/2025 Điều 2 khoản 1 điểm b)" in text
+        assert "quyền khiếu nại" in text
 
 
 def test_the_receipt_names_the_day_of_the_answer(lan, officer):
@@ -326,3 +327,26 @@ def test_a_decision_of_before_and_another_hand_through_the_pages(lan, officer, s
     account = {"bank_name": "BIDV", "account_number": "123 456", "account_holder": "VŨ THỊ LÀNH", "khoa": uuid.uuid4()}
     assert client.post(url, change | account).status_code == 302
     assert award.payees.on(today).get().account_number == "123456"
+
+
+def test_number_and_day_of_a_paper_decision_are_written_down_later(lan, officer, sign_in):
+    """Found by its tab, filled in once however often it is pressed, a day to come refused; nothing paid changes."""
+    desk, today = sign_in(officer), timezone.localdate()
+    award = make_award(lan, decision_number="", signed_on=None, source_paper="danh sách chi-tra-3.csv")
+    url = reverse("benefits:award_paper_number", args=[award.pk])
+    tab = reverse("benefits:awards") + "?tinh_trang=thieu_so"
+    assert url in desk.get(tab).content.decode()
+    assert url in desk.get(reverse("benefits:award", args=[award.pk])).content.decode()
+    future = desk.post(
+        url, {"number": "77/QĐ-UBND", "signed_on": f"{today + timedelta(days=1):%d/%m/%Y}", "khoa": uuid.uuid4()}
+    )
+    assert future.status_code == 422 and "77/QĐ-UBND" in future.content.decode()
+    assert "Ngày ký không thể ở tương lai" in future.content.decode()
+    said = {"number": "77/QĐ-UBND", "signed_on": "02/01/2026", "khoa": uuid.uuid4()}
+    assert [desk.post(url, said).status_code for _ in range(2)] == [302, 302]
+    award.refresh_from_db()
+    assert (award.decision_number, award.signed_on, award.amount_vnd) == ("77/QĐ-UBND", date(2026, 1, 2), 700_000)
+    assert award.acts.filter(act="register_paper").count() == 1
+    assert url not in desk.get(tab).content.decode()
+    decided = make_award(make_elder(group=lan.residential_group, facts=KNOWN))
+    assert desk.get(reverse("benefits:award_paper_number", args=[decided.pk])).status_code == 404
