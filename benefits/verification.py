@@ -20,7 +20,7 @@ from benefits.people import Facts
 from benefits.rules import Result, decide_all
 from benefits.schemes import FUNERAL, exclusion_group, scheme_name
 from benefits.timing import stop_month
-from elders.ground.decisions import Decision
+from elders.ground.decisions import Check, Decision
 from elders.ground.numbers import grouped
 from elders.ground.policy import NotInForce
 
@@ -131,12 +131,19 @@ def facts_for(case: Case, day: date) -> Facts:
     return replace(facts, **more, origins=origins)
 
 
+def _not_met(check: Check) -> str:
+    """A condition not met as the letter says it: the value that was found where it says more than no, the article."""
+    found = words.used(check.value, check.fact) if not isinstance(check.value, bool) else ""
+    named = f"{words.LABELS[check.fact].replace(' (đồng)', '')}: {found}" if check.fact and found else found
+    return f"{check.label}: không đạt{f', {named}' if named else ''} ({check.source})"
+
+
 def _judge(case: Case, on: date, result: Result, decision: Decision) -> Finding:
     blocks: list[str] = []
     remarks = [review.text for review in decision.reviews]
     asks = tuple((fact, words.label(fact)) for fact in decision.unknown)
     not_met = [check for check in decision.checks if check.result is False]
-    articles = [f"{check.label}: không đạt ({check.source})" for check in not_met]
+    articles = [_not_met(check) for check in not_met]
     earliest, instead = None, ""
     if decision.eligible is False:
         found = comes_of_age(decision, result)

@@ -60,6 +60,8 @@ def case_print(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     elif slug == "bien-nhan":
         paper = receipt_paper(case, row=row, today=today)
     elif slug == "tra-loi":
+        if case.state == CaseState.GRANTED:
+            raise Http404  # nobody is told no about what was signed
         paper = refusal_paper(case, row=row, today=today)
     else:
         paper = _decision(case, row, today)
