@@ -124,7 +124,7 @@ class PaymentResults(Handler):
             {
                 "code": reference(target, row),
                 "full_name": row.first.full_name,
-                "birth": row.first.birth or None,
+                "birth": row.first.birth_iso or None,
                 "citizen_id": row.first.citizen_id,
                 "scheme": row.scheme,
                 "amount_vnd": row.sum(),

@@ -78,7 +78,7 @@ class Rows:
         """Rows of the name, narrowed by year of birth and group where they tell."""
         found = self.by.get(("name", vn_key(line.values.get("full_name") or "")), [])
         for narrow in (
-            lambda row: line.values.get("birth") and row.first.birth[:4] == line.values["birth"][:4],
+            lambda row: line.values.get("birth") and row.first.birth_year == line.values["birth"][:4],
             lambda row: line.group_id and row.first.residential_group_id == line.group_id,
         ):
             found = [row for row in found if narrow(row)] or found

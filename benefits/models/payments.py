@@ -357,6 +357,16 @@ class PaymentLine(PayTo):
     def is_paid(self) -> bool:
         return self.result in PAID_RESULTS
 
+    @property
+    def birth_year(self) -> str:
+        """The year of `birth` ("1945", "03/1945", "05/03/1945"): narrow columns have no room for more."""
+        return self.birth[-4:]
+
+    @property
+    def birth_iso(self) -> str:
+        """`birth` as values are exchanged: "1945", "1945-03", "1945-03-05"."""
+        return "-".join(reversed(self.birth.split("/")))
+
 
 @tracked
 class RecoveryReceipt(models.Model):

@@ -158,7 +158,7 @@ def _row(change: Change) -> dict:
     line = change.line
     return {
         "name": line.full_name,
-        "birth": line.birth[:4],
+        "birth": line.birth_year,
         "citizen_id": line.citizen_id,
         "group": group_name(line),
         "scheme": short_scheme(line.scheme_name),

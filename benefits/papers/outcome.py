@@ -178,7 +178,7 @@ def unpaid(payment_list: PaymentList) -> Document:
 def _unpaid_row(line: PaymentLine) -> dict:
     return {
         "name": line.full_name,
-        "birth": line.birth[:4],
+        "birth": line.birth_year,
         "citizen_id": line.citizen_id,
         "group": group_name(line),
         "scheme": short_scheme(line.scheme_name),

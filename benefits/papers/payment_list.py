@@ -12,19 +12,19 @@ from elders.ground.numbers import grouped
 ROW_MM = 9  # room for a signature
 COLUMNS = [
     Column(key="stt", heading="STT", width_mm=10, kind="order"),
-    Column(key="name", heading="Họ và tên", width_mm=29),
+    Column(key="name", heading="Họ và tên", width_mm=28),
     Column(key="birth", heading="Năm sinh", width_mm=9, align="center"),
     Column(key="citizen_id", heading="Số định danh", width_mm=22, kind="code"),
     Column(key="address", heading="Địa chỉ", width_mm=19),
-    Column(key="scheme", heading="Loại đối tượng", width_mm=23),
-    Column(key="coefficient", heading="Hệ số", width_mm=8, align="center"),
+    Column(key="scheme", heading="Loại đối tượng", width_mm=21),
+    Column(key="coefficient", heading="Hệ số", width_mm=7, align="center"),
     Column(key="own", heading="Mức trợ cấp", width_mm=17, kind="number", total=True),
-    Column(key="late", heading="Số tiền", width_mm=16, kind="number", total=True, group="Truy lĩnh"),
+    Column(key="late", heading="Số tiền", width_mm=15, kind="number", total=True, group="Truy lĩnh"),
     Column(key="months", heading="Từ - đến", width_mm=13, align="center", group="Truy lĩnh"),
     Column(key="all", heading="Tổng nhận", width_mm=18, kind="number", total=True),
-    Column(key="how", heading="Hình thức, số tài khoản", width_mm=19),
-    Column(key="proxy", heading="Người nhận thay, giấy ủy quyền", width_mm=18),
-    Column(key="sign", heading="Ký nhận", width_mm=19, kind="tick"),
+    Column(key="how", heading="Hình thức, số tài khoản", width_mm=26),
+    Column(key="proxy", heading="Người nhận thay, giấy ủy quyền", width_mm=17),
+    Column(key="sign", heading="Ký nhận", width_mm=18, kind="tick"),
     Column(key="note", heading="Ghi chú", width_mm=12),
 ]
 
@@ -117,13 +117,19 @@ def group_name(line: PaymentLine) -> str:
     return line.group_name or "Chưa rõ tổ dân phố"
 
 
+def _in_the_group(line: PaymentLine) -> str:
+    """The address without the name of the group at its end, which stands above the rows already."""
+    short = line.group_name.removeprefix("Tổ dân phố ")
+    return line.address.removesuffix(f", {line.group_name}").removesuffix(f", {short}") if short else line.address
+
+
 def _row(row: PayRow) -> dict:
     line = row.first
     return {
         "name": line.full_name,
-        "birth": line.birth[:4],
+        "birth": line.birth_year,
         "citizen_id": line.citizen_id,
-        "address": line.address,
+        "address": _in_the_group(line),
         "scheme": row.scheme,
         "coefficient": line.coefficient.replace(".", ","),
         "own": row.own_vnd,

@@ -33,6 +33,8 @@ def make_people(groups: list[ResidentialGroup], count: int) -> list[Elder]:
             group=groups[number % len(groups)],
             full_name=f"{GIVEN[number % len(GIVEN)]} {number // len(GIVEN) or ''}".strip(),
             birth_year=1930 + number % 20,
+            birth_month=3 if number % 3 else None,
+            birth_day=5 if number % 3 == 2 else None,
             citizen_id=factories.make_citizen_id(),
         )
         for number in range(count)
@@ -73,7 +75,7 @@ def line_of(payment_list: PaymentList, award: Award, position: int, **fields) ->
             "funding": {"central": 540_000, "city": 160_000},
             "source": "NĐ 335/2026/NĐ-CP",
             "full_name": elder.full_name,
-            "birth": str(elder.birth_year or ""),
+            "birth": str(elder.birth),
             "citizen_id": elder.citizen_id,
             "address": "Thôn Đoài",
             "residential_group": group,

@@ -90,6 +90,7 @@ def test_groups_and_ways_of_payment_have_subtotals_that_add_up(month):
         "Tổ dân phố số 3 - Tiền mặt tại điểm chi trả: Nhà văn hóa",
         "Tổ dân phố số 3 - Chuyển khoản",
     ]
+    assert {len(str(row[2])) for row in rows if str(row[0]).isdigit()} == {4}, "a year, of whole dates too"
     subtotals = [row for row in rows if str(row[0]).startswith("Cộng:")]
     total = row_with(rows, "TỔNG CỘNG: 12 suất")
     for column in (7, 8, 10):
