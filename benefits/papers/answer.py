@@ -1,4 +1,5 @@
-"""The answer to a citizen on paper (NĐ 30/2020): what they get, what is missing, why not; every condition as annex."""
+"""The answer to a citizen on paper (NĐ 30/2020): what they get, what is missing, why not. The annex holds every
+condition of what they get, and of the rest the conditions that decide: a citizen takes home a few pages, not ten."""
 
 from datetime import date
 
@@ -23,7 +24,7 @@ def answer_paper(answer: Answer, *, ward: Ward, today: date, full_name: str, bir
             rows = [row for entry in entries for row in _rows(entry)]
             sections.append(Section(title=f"{heading} ({len(entries)} chế độ)", rows=rows))
     annex = Annex(
-        title="TỪNG ĐIỀU KIỆN CỦA TỪNG CHẾ ĐỘ",
+        title="ĐIỀU KIỆN CỦA TỪNG CHẾ ĐỘ",
         label="Phụ lục",
         name="Điều kiện",
         attached="(Kèm theo Phiếu trả lời về chế độ đối với người cao tuổi)",
@@ -53,8 +54,11 @@ def answer_paper(answer: Answer, *, ward: Ward, today: date, full_name: str, bir
 
 
 def _rows(entry) -> list[list[str]]:
+    """All conditions of what is given; of the rest those not met, or not known."""
+    wanted = entry.decision.eligible
+    lines = [line for line in entry.lines if wanted or line.result is wanted]
     rows = []
-    for number, line in enumerate(entry.lines):
+    for number, line in enumerate(lines or entry.lines):
         value = f"{line.value} ({line.remark})" if line.remark else line.value
         rows.append([entry.name if number == 0 else "", line.label, words.ANSWERS[line.result], value, line.source])
     return rows
