@@ -62,9 +62,10 @@ STEPS = {
 
 
 def steps_for(payment_list: PaymentList, user: User) -> list[StepOf]:
-    """Buttons of this user on this list, the way forward first."""
+    """Buttons of this user on this list, the way forward first, the way back (which asks for a reason) last."""
     found = [step for step in STEPS.values() if payment_list.state in step.before and user.has_perm(step.permission)]
-    return [step for step in found if not (step.code == "approve" and _prepared(payment_list, user))]
+    found = [step for step in found if not (step.code == "approve" and _prepared(payment_list, user))]
+    return sorted(found, key=lambda step: step.needs_reason)
 
 
 def waits_for(payment_list: PaymentList) -> str:

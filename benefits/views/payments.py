@@ -88,6 +88,7 @@ def payment_list(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("trang"))
     moving = found.state in (ListState.PAYING, ListState.RECONCILING, ListState.CLOSED)
     mine = steps.steps_for(found, user)
+    onward = [one for one in mine if not one.needs_reason]
     try:
         moved = changes(found)
     except NotYet:
@@ -102,8 +103,8 @@ def payment_list(request: HttpRequest, pk: int) -> HttpResponse:
         "kinds": _sums(lines, "kind"),
         "states": [(one.label, ORDER.index(one) < ORDER.index(found.state), one == found.state) for one in ListState],
         "steps": mine,
-        "first": mine[0] if mine else None,
-        "others": mine[1:],
+        "first": onward[0] if onward else None,
+        "others": [one for one in mine if one.needs_reason],
         "waits_for": steps.waits_for(found),
         "form": form,
         "page": page,

@@ -139,7 +139,8 @@ def test_a_double_click_acts_once_and_two_officers_do_not_overtake_each_other(wa
 def test_who_prepared_does_not_approve_and_others_may_not_press(ward, group, officer, boss, cashier):
     make_award(pensioner(group))
     made = build(ward, MARCH, by=officer, today=MARCH)
-    step(made, "lock", officer)
+    made = step(made, "lock", officer)
+    assert [one.code for one in steps_for(made, officer)] == ["submit", "unlock"], "the way forward stands first"
     made = step(made, "submit", officer)
     for stranger in (officer, cashier, make_user("group_leader", ward=ward, groups=[group])):
         with pytest.raises(PermissionDenied):
