@@ -309,6 +309,7 @@ PAGES: dict[str, Page] = {
     "benefits:payments": Page(MONEY, found=WARD_MONEY),
     "benefits:payment_uncollected": Page(MONEY, found=WARD_MONEY),
     "benefits:payment_suspend": Page(OFFICE, {"pk": "award"}, POST, ok=(302,), found=WARD_LAW),
+    "benefits:payment_settlement_print": Page(MONEY, {"year": "=2025"}, ok=(302,)),  # nothing was paid that year
     "benefits:payment_settlement": Page(MONEY, queries=("?nam=2025",)),
     "benefits:payment_extra": Page(OFFICE, {"pk": "payment_list"}, POST, ok=(302,), found=WARD_MONEY),
     "benefits:payment_drop": Page(OFFICE, {"pk": "payment_list"}, POST, ok=(302,), found=WARD_MONEY),

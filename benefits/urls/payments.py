@@ -8,6 +8,7 @@ urlpatterns = [
     path("chi-tra/", payments.payments, name="payments"),
     path("chi-tra/ba-thang-chua-nhan/", payments.uncollected, name="payment_uncollected"),
     path("chi-tra/ba-thang-chua-nhan/<int:pk>/tam-dung/", payment_more.suspend, name="payment_suspend"),
+    path("chi-tra/quyet-toan/<int:year>/", payment_more.settlement_print, name="payment_settlement_print"),
     path("chi-tra/quyet-toan/", payment_more.settlement, name="payment_settlement"),
     path("chi-tra/<int:pk>/bo-sung/", payment_more.extra_list, name="payment_extra"),
     path("chi-tra/<int:pk>/bo/", payment_more.drop, name="payment_drop"),

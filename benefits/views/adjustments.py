@@ -92,7 +92,8 @@ def _with_awards(rows) -> list[Adjustment]:
 
 
 def _moves(row: Adjustment) -> list[tuple[str, int]]:
-    return [(PURSES.get(purse, purse), vnd) for purse, vnd in row.funding.items()]
+    names = ((PURSES.get(purse, purse), vnd) for purse, vnd in row.funding.items())
+    return [(name.removeprefix("Ngân sách ").capitalize(), vnd) for name, vnd in names]
 
 
 @allow("benefits.propose_adjustment")

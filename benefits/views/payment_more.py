@@ -4,18 +4,22 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from benefits.forms.adjustments import HandForm
 from benefits.models import Award, PaymentLine, PaymentList
 from benefits.papers.outcome import purse_label
+from benefits.papers.settlement_year import year_paper
 from benefits.services import adjustments, payment_building
-from benefits.settlement_figures import PURSES, year_of
+from benefits.settlement_figures import Month, year_of
 from elders.forms.answers import add_refusal, one_time_key
 from elders.ground.access import allow
+from elders.ground.documents import PDF_TYPE, XLSX_TYPE, pdf, xlsx
+from elders.views.work import download
 
 
 def _list(request: HttpRequest, pk: int) -> PaymentList:
@@ -99,6 +103,35 @@ def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "benefits/payments/by_hand.html", context, status=422 if form.errors else 200)
 
 
+def _purses(one: Month) -> list[dict]:
+    return [
+        {
+            "label": purse_label(purse),
+            "vnd": one.shares[purse].vnd if purse in one.shares else {},
+            "back": one.back.get(purse, 0),
+            "moved": one.moved.get(purse, 0),
+        }
+        for purse in one.purses
+    ]
+
+
+@allow("benefits.view_paymentlist")
+@require_GET
+def settlement_print(request: HttpRequest, year: int) -> HttpResponse:
+    """The settlement of a year as PDF or .xlsx (`?dang=xlsx`): sums, nobody's name."""
+    ward = request.user.ward
+    if ward is None or not 2020 <= year <= timezone.localdate().year + 1:
+        raise Http404
+    try:
+        paper = year_paper(ward, year)
+    except ValueError as reason:
+        messages.error(request, str(reason))
+        return redirect(f"{reverse('benefits:payment_settlement')}?nam={year}")
+    if request.GET.get("dang") == "xlsx":
+        return download(xlsx(paper), f"quyet-toan-{year}.xlsx", XLSX_TYPE)
+    return download(pdf(paper), f"quyet-toan-{year}.pdf", PDF_TYPE)
+
+
 @allow("benefits.view_paymentlist")
 @require_GET
 def settlement(request: HttpRequest) -> HttpResponse:
@@ -112,8 +145,9 @@ def settlement(request: HttpRequest) -> HttpResponse:
     of_month: dict = {}
     for one in lists.filter(month__year=year).order_by("sequence", "pk"):
         of_month.setdefault(one.month, []).append(one)
-    rows = [
-        (one, of_month.get(one.month, []), [(purse_label(p), one.shares[p].vnd) for p in PURSES if p in one.shares])
-        for one in months
-    ]
-    return render(request, "benefits/payments/settlement.html", {"year": year, "years": years, "rows": rows})
+    rows = [(one, of_month.get(one.month, []), _purses(one)) for one in months]
+    return render(
+        request,
+        "benefits/payments/settlement.html",
+        {"year": year, "years": years, "rows": rows, "moves": any(one.moved for one in months)},
+    )

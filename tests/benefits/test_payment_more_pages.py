@@ -1,10 +1,12 @@
 """Pages beside the monthly round: settlement of a year, a further list, drafts, proposals by hand, many at once."""
 
+import io
 from datetime import date
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from benefits.choices import AdjustmentState, LineResult
 from benefits.models import Adjustment, Case, PaymentLine, PaymentList, RecoveryReceipt
@@ -28,16 +30,31 @@ def test_a_year_is_settled_purse_by_purse_to_the_dong(ward, group, officer, boss
     claim = Adjustment.objects.create(
         ward=ward, award=awards[0], elder=awards[0].elder, kind="recovery", origin="other", for_month=MARCH,
         amount_vnd=-700_000, reason="x", basis="x", state="confirmed", decided_by=boss,
+        funding={"central": -500_000, "city": -200_000},
+    )  # fmt: skip
+    Adjustment.objects.create(
+        ward=ward, award=awards[0], elder=awards[0].elder, kind="reclass", origin="rate", for_month=MARCH,
+        amount_vnd=0, reason="y", basis="y", state="confirmed", decided_by=boss,
+        funding={"central": 40_000, "city": -40_000},
     )  # fmt: skip
     back = {"received_on": date(2026, 5, 2), "paid_by_name": "Con trai"}
     RecoveryReceipt.objects.create(adjustment=claim, amount_vnd=200_000, **back)
     may, march, year = year_of(ward, 2026)
     assert (may.month, may.back_vnd, may.vnd["listed"]) == (date(2026, 5, 1), 200_000, 0)
+    assert may.back == {"central": 142_858, "city": 57_142} and may.purses == ["central", "city"]
+    assert march.moved == year.moved == {"central": 40_000, "city": -40_000}
     parts = {"listed": 2_100_000, "paid": 700_000, "uncollected": 700_000, "returned": 0, "unanswered": 700_000}
     assert march.vnd == year.vnd == parts
     assert {purse: share.vnd["paid"] for purse, share in march.shares.items()} == {"central": 500_000, "city": 200_000}
     page = sign_in(cashier).get(reverse("benefits:payment_settlement"), {"nam": "2026"}).content.decode()
     assert "2.100.000" in page and "Ngân sách trung ương" in page and "200.000" in page
+    assert "+40.000" in page and "-40.000" in page
+    url = reverse("benefits:payment_settlement_print", args=[2026])
+    sheet = load_workbook(io.BytesIO(sign_in(cashier).get(url, {"dang": "xlsx"}).content)).active
+    rows = {(row[0], row[1]): row[2:] for row in sheet.iter_rows(values_only=True)}
+    assert rows[("03/2026", "Tổng số")][:5] == (2_100_000, 700_000, 700_000, 0, 700_000)
+    assert rows[("Cả năm", "Tổng số")][5] == 200_000
+    assert sign_in(cashier).get(url).content.startswith(b"%PDF")
     empty = sign_in(officer).get(reverse("benefits:payment_settlement"), {"nam": "2024"})
     assert "Năm này chưa chi danh sách nào" in empty.content.decode()
 
@@ -132,12 +149,12 @@ def test_a_persons_page_says_what_was_paid_month_by_month(ward, group, officer, 
     assert "Tiền đã chi trả" not in sign_in(leader).get(record).content.decode()
 
 
-def test_the_settlement_takes_two_queries_whatever_the_year(
+def test_the_settlement_takes_three_queries_whatever_the_year(
     ward, group, officer, boss, cashier, django_assert_num_queries
 ):
     for _ in range(2):
         make_award(pensioner(group), since=date(2025, 12, 1))
     for month in (MARCH, APRIL):
         paid(ward, month, officer, boss, cashier)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(year_of(ward, 2026)) == 3
