@@ -2,17 +2,21 @@
 
 from datetime import date
 
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from benefits import campaign_todo, case_cards
 from benefits.card_choices import RosterState
 from benefits.card_people import rows_for
 from benefits.card_rights import ENDING, NONE, WRONG
-from benefits.choices import ListState
-from benefits.models import Award, CardRoster, PaymentList
+from benefits.choices import AdjustmentState, ListState
+from benefits.models import Adjustment, Award, CardRoster, LocalRate, LocalScheme, PaymentList
 from benefits.services.card_rosters import cut_off
 from elders.ground.access import address
 from elders.ground.months import month_of, next_month
 from elders.ground.numbers import short_day
 from elders.ground.todo import Card
+from elders.models import Ward
 
 
 def cards(user, *, today: date) -> list[Card]:
@@ -20,6 +24,7 @@ def cards(user, *, today: date) -> list[Card]:
     return [
         *case_cards.cards(user, today),
         *_payments(user, today),
+        *_to_decide(user),
         *_card_rosters(user, today),
         *campaign_todo.cards(user, today=today),
     ]
@@ -33,7 +38,9 @@ def _payments(user, today: date) -> list[Card]:
     if not user.has_perm("benefits.view_paymentlist") or not user.ward_id:
         return []
     states = list(PaymentList.objects.for_user(user).order_by("pk").values_list("state", "month"))
+    due_by = f"Danh sách tháng sau gửi đơn vị chi trả trước ngày 25/{today:%m}."
     waits = [
+        ("benefits.prepare_paymentlist", ListState.DRAFT, "Danh sách chi trả nháp, chưa khóa"),
         ("benefits.prepare_paymentlist", ListState.LOCKED, "Danh sách chi trả đã khóa, chờ trình"),
         ("benefits.approve_paymentlist", ListState.SUBMITTED, "Danh sách chi trả chờ duyệt"),
         ("benefits.pay_paymentlist", ListState.APPROVED, "Danh sách chi trả chờ chi"),
@@ -45,7 +52,8 @@ def _payments(user, today: date) -> list[Card]:
             title,
             sum(1 for one, _ in states if one == state),
             address("benefits:payments", f"cho={state}"),
-            urgent=True,
+            hint=due_by if state == ListState.DRAFT else "",
+            urgent=state != ListState.DRAFT or today.day >= PREPARE_FROM_DAY,
         )
         for permission, state, title in waits
         if user.has_perm(permission)
@@ -53,9 +61,39 @@ def _payments(user, today: date) -> list[Card]:
     coming = next_month(month_of(today))
     due = today.day >= PREPARE_FROM_DAY and coming not in {month for _, month in states}
     if due and user.has_perm("benefits.prepare_paymentlist") and Award.objects.for_user(user).in_month(coming).exists():
-        hint = f"Gửi đơn vị chi trả trước ngày 25/{today:%m}."
-        found.append(Card(f"Lập danh sách chi trả tháng {coming:%m/%Y}", None, address("benefits:payments"), hint=hint))
+        title = f"Lập danh sách chi trả tháng {coming:%m/%Y}"
+        found.append(Card(title, None, address("benefits:payments"), hint=due_by))
     return found
+
+
+def _to_decide(user) -> list[Card]:
+    """What another prepared and waits for this user's yes: money of past months, amounts keyed in from a resolution."""
+    wanted = []
+    if user.has_perm("benefits.decide_adjustment"):
+        rows = Adjustment.objects.for_user(user).filter(state=AdjustmentState.PROPOSED).exclude(proposed_by=user)
+        wanted.append(("Truy lĩnh, thu hồi chờ duyệt", rows, address("benefits:adjustments"), ""))
+    if user.has_perm("benefits.confirm_locallaw"):
+        hint, query = "Chưa xác nhận thì chưa dùng để tính.", "confirmed_at__isnull=True"
+        for model, name, title in (
+            (LocalRate, "localrate", "Mức do phường nhập chờ xác nhận"),
+            (LocalScheme, "localscheme", "Chế độ của địa phương chờ xác nhận"),
+        ):
+            rows = model.objects.for_user(user).filter(confirmed_at__isnull=True).exclude(entered_by=user)
+            wanted.append((title, rows, address(f"admin:benefits_{name}_changelist", query), hint))
+    numbers = _counts(user, [rows for _, rows, _, _ in wanted])
+    return [
+        Card(title, number, url, hint=hint, urgent=True)
+        for number, (title, _, url, hint) in zip(numbers, wanted, strict=True)
+    ]
+
+
+def _counts(user, querysets: list[QuerySet]) -> list[int]:
+    """How many rows each has, in one query for all."""
+    if not user.ward_id or not querysets:
+        return [0] * len(querysets)
+    parts = [rows.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")) for rows in querysets]
+    asked = [Coalesce(Subquery(part.values("n")), 0) for part in parts]
+    return list(Ward.objects.filter(pk=user.ward_id).values_list(*asked)[0])
 
 
 def slow_cards(user, *, today: date) -> list[Card]:
@@ -69,14 +107,14 @@ def _card_rosters(user, today: date) -> list[Card]:
     if not user.has_perm("benefits.change_cardroster") or not user.ward_id:
         return []
     coming = next_month(month_of(today))
-    stored = list(CardRoster.objects.for_user(user).exclude(state=RosterState.ANSWERED).order_by("month", "part", "pk"))
+    stored = list(CardRoster.objects.for_user(user).order_by("month", "part", "pk").only("state", "month"))
     drafts = [one for one in stored if one.state == RosterState.DRAFT]
     sent = [one for one in stored if one.state == RosterState.SENT]
     due = cut_off(user.ward_id, coming)
     until = f"Gửi trước hết ngày {short_day(due)}." if due else "Ngày chốt với BHXH chưa biết."
     late = due is not None and today >= due
     url = address("benefits:card_rosters")
-    months = set(CardRoster.objects.for_user(user).order_by("pk").values_list("month", flat=True))
+    months = {one.month for one in stored}
     found = [
         Card("Danh sách BHYT đang lập, chưa gửi", len(drafts), url, hint=until, urgent=late),
         Card("Danh sách BHYT chờ kết quả của BHXH", len(sent), url),
