@@ -1,10 +1,12 @@
-"""Three months of payments by the services themselves: one closed, one being paid, the next in preparation."""
+"""Three months of payments by the services themselves: one closed, one being paid, the next in preparation;
+and what the closed one would be by what is known today."""
 
 from datetime import date, timedelta
 from uuid import uuid4
 
 from benefits.choices import LineResult, PayMethod
 from benefits.models import Award, PaymentLine, PaymentList
+from benefits.services.adjustments import propose_differences
 from benefits.services.payment_building import build
 from benefits.services.payment_results import Outcome, record
 from benefits.services.payment_steps import take
@@ -35,6 +37,8 @@ def fill(ward: Ward, *, today: date) -> None:
         paying = _paying(ward, this, users, today=this)
         _answer(paying, users[RoleCode.WARD_OFFICER], day=min(today, this + timedelta(days=7)), all_of_them=False)
         build(ward, next_month(this), by=users[RoleCode.WARD_OFFICER], today=today)
+        # A rate that counts from a month behind us leaves something for the leader to confirm.
+        propose_differences(ward, today=today, by=users[RoleCode.WARD_OFFICER])
 
 
 def _paying(ward: Ward, month: date, users: dict[str, User], *, today: date) -> PaymentList:

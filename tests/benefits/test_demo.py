@@ -3,7 +3,7 @@
 from datetime import date
 
 from benefits import demo
-from benefits.models import Award, CardCheck, CardRoster, GiftCampaign, GiftLine, InsuranceCard, PaymentList
+from benefits.models import Adjustment, Award, CardCheck, CardRoster, GiftCampaign, GiftLine, InsuranceCard, PaymentList
 from elders.choices import RoleCode
 from tests import factories
 
@@ -27,5 +27,8 @@ def test_cards_gifts_awards_and_payments_are_shown_once(ward, group, officer, le
     demo.make(ward, today=TODAY)
     made = counted()
     assert all(made), made
+    assert Adjustment.objects.filter(kind="reclass", for_month=date(2026, 10, 1)).exists(), "the rate of NĐ 335/2026"
+    early = Award.objects.filter(signed_on__lt=date(2026, 1, 1)).first()
+    assert early.amount_vnd == 500_000 and "335" not in early.source, "as it was decided at the time"
     demo.make(ward, today=TODAY)
     assert counted() == made
