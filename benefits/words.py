@@ -63,8 +63,15 @@ def said(fact: str, value: Any) -> str:
 def used(value: Any, fact: str) -> str:
     """The value a check used; of a condition made of others, each with its name."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{LABELS[name]}: {said(name, one)}" for name, one in value.items())
-    return said(fact, value) if fact else ""
+        return "; ".join(_named(name, one) for name, one in value.items())
+    # "Đã qua đời … có" could be read both ways: a yes or no says to what.
+    return _named(fact, value) if fact and isinstance(value, bool) else said(fact, value) if fact else ""
+
+
+def _named(fact: str, value: Any) -> str:
+    if fact == "alive" and value is not None:
+        return "còn sống" if value else "đã mất"
+    return f"{LABELS[fact]}: {said(fact, value)}"
 
 
 def who_pays(funding: Mapping[str, int]) -> str:
