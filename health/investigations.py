@@ -50,7 +50,6 @@ class Investigation:
     sex: str = ""
     screen: bool = False
     has_text: bool = False
-    loinc: str = ""
 
     def result(self, code: str) -> Result:
         """Raises: NotAMeasure for a word the test does not know."""
@@ -86,7 +85,6 @@ def investigations() -> dict[str, Investigation]:
             sex=table.get("sex", ""),
             screen=table.get("screen", False),
             has_text=table.get("text", False) or table.get("screen", False),
-            loinc=table.get("loinc", ""),
         )
     return found
 

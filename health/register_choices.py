@@ -4,7 +4,7 @@ from django.db.models import IntegerChoices, TextChoices
 
 
 class Disease(TextChoices):
-    """Chronic diseases with a register at the station (`health/policy/registers.toml`)."""
+    """Chronic diseases with a register at the station (`health/policy/diseases.toml`)."""
 
     HYPERTENSION = "tha", "Tăng huyết áp"
     DIABETES = "dtd", "Đái tháo đường"
@@ -45,6 +45,11 @@ class GlucoseTiming(TextChoices):
     FASTING = "doi", "Lúc đói từ 8 giờ"
     AFTER_2H = "sau_2h", "Sau ăn 2 giờ"
     ANY = "bat_ky", "Bất kỳ"
+
+
+class GlucoseSample(TextChoices):
+    CAPILLARY = "mao_mach", "Mao mạch"
+    PLASMA = "tinh_mach", "Huyết tương tĩnh mạch"
 
 
 class HealthState(TextChoices):

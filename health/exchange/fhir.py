@@ -1,9 +1,10 @@
-"""Concluded check-ups as one FHIR R4 bundle (JSON), checked by a maintained library against the R4B schema, which has
-the same shape for every resource used here.
+"""Concluded check-ups as one FHIR R4 (4.0.1) bundle (JSON), checked by the models of R4B (4.3.0) of a maintained
+library: it has none of R4 any more, and every resource used here has the same shape in both.
 
-Codes and their sources are data (`health/policy/fhir.toml`, `measures.toml`). A value without a known code is exported
-in words; nothing is guessed. Nothing is signed: a report is "preliminary" unless its check-up was signed here. Moods,
-violence and self-harm are not part of Mẫu 03 and never in a package; scores of screening tools only go with a referral.
+Codes and their sources are data (`health/policy/fhir.toml`, `measures.toml`). What has no LOINC code in the notes goes
+out under a code of our own system and in words; nothing is guessed. Nothing is signed: a report is "preliminary" unless
+its check-up was signed here. Moods, violence and self-harm are not part of Mẫu 03 and never in a package; scores of
+screening tools only go with a referral.
 """
 
 import json
@@ -23,20 +24,18 @@ from health.instruments import instruments
 from health.investigations import investigations
 from health.measures import POLICY, measures
 from health.models import Facility
+from health.register_choices import GlucoseSample, GlucoseTiming
 
 SPACE = uuid.UUID("5d1f4b1e-7b0a-4c39-9b55-0f7c1d2f6a11")  # names of this house, the same for ever
 JSON_TYPE = "application/fhir+json"
 SEXES = {"nam": "male", "nu": "female"}
+FASTING_PLASMA = f"{GlucoseTiming.FASTING}:{GlucoseSample.PLASMA}"
 VITAL = frozenset(("pulse", "temp", "resp", "spo2", "height", "weight", "bmi", "waist"))
 Resource = dict[str, Any]
 
 
 class Invalid(ValueError):
     """The library refuses a bundle; the text says where."""
-
-
-class Unchecked(RuntimeError):
-    """The library is not installed: a bundle nobody has checked is not given out."""
 
 
 @cache
@@ -70,13 +69,9 @@ def bundle(records: Iterable[Record], *, purpose: str, made_at: datetime) -> Res
 
 
 def check(made: Resource) -> None:
-    """Raises: Invalid when the library finds the bundle, or anything in it, against the standard; Unchecked without
-    the library."""
-    try:
-        from fhir.resources.R4B.bundle import Bundle  # heavy: only where a package is made
-        from pydantic import ValidationError
-    except ModuleNotFoundError as missing:
-        raise Unchecked("Máy chủ chưa có thư viện kiểm tra FHIR; báo người quản trị, hoặc xuất tệp Excel.") from missing
+    """Raises: Invalid when the library finds the bundle, or anything in it, against the standard."""
+    from fhir.resources.R4B.bundle import Bundle  # heavy: only where a package is made
+    from pydantic import ValidationError
 
     try:
         Bundle.model_validate_json(to_json(made))
@@ -166,7 +161,7 @@ def _pressures(record: Record) -> Iterable[tuple[str, Resource]]:
             f"bp{one.sequence}",
             {
                 "category": _category("vital-signs"),
-                "code": _code(_codes()["loinc"]["pressure_panel"], f"Huyết áp, lần đo {one.sequence}"),
+                "code": _code("pressure_panel", f"Huyết áp, lần đo {one.sequence}"),
                 "component": [{"code": _named(key), "valueQuantity": _quantity(key, value)} for key, value in parts],
                 "bodySite": {"text": f"Tay {one.get_arm_display().lower()}"} if one.arm else None,
                 "device": {"display": one.device} if one.device else None,
@@ -179,8 +174,9 @@ def _values(record: Record) -> Iterable[tuple[str, Resource]]:
     for key, one in stored.items():
         made: Resource = {"category": _category("vital-signs" if key in VITAL else "laboratory"), "code": _named(key)}
         if key == "glucose":
-            fasting = one.method.startswith("doi")
-            made["code"] = _code(_codes()["loinc"]["glucose_fasting" if fasting else "glucose_other"], "Đường huyết")
+            plain = one.method == FASTING_PLASMA  # the only way of taking it that the notes give a code for
+            made["code"] = _code("glucose_fasting_plasma" if plain else key, "Đường huyết")
+            made["method"] = {"text": _taken(one.method)} if one.method.strip(":") else None
         if one.value is None:
             made["valueString"] = f"Máy báo {one.qualifier}" if key == "glucose" else one.said
         else:
@@ -198,6 +194,13 @@ def _values(record: Record) -> Iterable[tuple[str, Resource]]:
         yield "pulse", {"category": _category("vital-signs")} | counted
 
 
+def _taken(method: str) -> str:
+    """ "Lúc đói từ 8 giờ, mao mạch" of "doi:mao_mach"."""
+    timing, _, sample = method.partition(":")
+    known = [dict(GlucoseTiming.choices).get(timing), dict(GlucoseSample.choices).get(sample, "").lower()]
+    return ", ".join(one for one in known if one)
+
+
 def _words(record: Record) -> Iterable[tuple[str, Resource]]:
     known = investigations()
     for one in record.exam.investigations.all():
@@ -206,7 +209,7 @@ def _words(record: Record) -> Iterable[tuple[str, Resource]]:
             one.key,
             {
                 "category": _category("exam"),
-                "code": _code(test.loinc, test.label),
+                "code": _code(one.key, test.label),
                 "valueCodeableConcept": {"text": test.result(one.result).label},
                 "note": [{"text": one.text}] if one.text else [],
             },
@@ -222,14 +225,14 @@ def _words(record: Record) -> Iterable[tuple[str, Resource]]:
 
 def _history(record: Record) -> Iterable[tuple[str, Resource]]:
     if words := smoking_words(record.exam.history):
-        made = {"category": _category("social-history"), "code": _code(_codes()["loinc"]["smoking"], "Hút thuốc")}
+        made = {"category": _category("social-history"), "code": _code("smoking", "Hút thuốc")}
         yield "smoking", made | {"valueCodeableConcept": {"text": words}}
 
 
 def _scores(record: Record) -> Iterable[tuple[str, Resource]]:
     for one in record.exam.instruments.all():
         if one.total is not None:
-            code = _code(_codes()["loinc"].get(one.instrument, ""), instruments()[one.instrument].label)
+            code = _code(one.instrument, instruments()[one.instrument].label)
             yield one.instrument, {"category": _category("survey"), "code": code, "valueInteger": one.total}
 
 
@@ -268,13 +271,15 @@ def _report(record: Record, shared: Resource, observed: list[Resource]) -> Resou
     )
 
 
-def _code(loinc: str, text: str) -> Resource:
-    """A coded name; only words where no code is known."""
-    return {"coding": [{"system": _system("loinc"), "code": loinc}], "text": text} if loinc else {"text": text}
+def _code(key: str, text: str) -> Resource:
+    """A coded name: by LOINC where the notes give a code, otherwise by `key` in our own system; always in words."""
+    loinc = _codes()["loinc"].get(key) or (measures()[key].loinc if key in measures() else "")
+    coding = {"system": _system("loinc"), "code": loinc} if loinc else {"system": _system("own"), "code": key}
+    return {"coding": [coding], "text": text}
 
 
 def _named(key: str) -> Resource:
-    return _code(measures()[key].loinc, measures()[key].label)
+    return _code(key, measures()[key].label)
 
 
 def _quantity(key: str, value: Decimal | int) -> Resource:

@@ -11,6 +11,7 @@ from health.instruments import NEVER, Instrument
 from health.investigations import Investigation, investigations
 from health.measures import measures
 from health.models import Examination, Facility
+from health.register_choices import GlucoseSample
 from health.services.entry import Entry, Pressure, Said, Specialist
 
 SHOWN_READINGS = 3
@@ -24,7 +25,7 @@ SENSES = ("tug", "rises", "chair_stands", "pef", "fev1", "fev1_fvc", "psa")
 MEASURED = (*BODY, *BLOOD, *EYES, *EARS, *SENSES)
 YES_NO = [("", "Chưa hỏi"), ("co", "Có"), ("khong", "Không")]
 TIMINGS = [("", "Chưa rõ"), ("doi", "Lúc đói từ 8 giờ"), ("sau_2h", "Sau ăn 2 giờ"), ("bat_ky", "Bất kỳ")]
-SAMPLES = [("", "Chưa rõ"), ("mao_mach", "Mao mạch"), ("tinh_mach", "Huyết tương tĩnh mạch")]
+SAMPLES = [("", "Chưa rõ"), *GlucoseSample.choices]
 STATES = [
     ("", "Chưa đánh giá"),
     ("manh_khoe", "Mạnh khỏe"),

@@ -156,8 +156,9 @@ def _file(export: HealthExport, records: list[Record], now: datetime) -> File:
     made = fhir.bundle(records, purpose=export.purpose, made_at=now)
     try:
         fhir.check(made)
-    except fhir.Unchecked as missing:
-        raise ValidationError(str(missing)) from missing
+    except fhir.Invalid as refusal:
+        words = f"Gói chưa đúng chuẩn FHIR ({refusal}). Báo người quản trị, hoặc lập gói dạng tệp Excel."
+        raise ValidationError(words) from refusal
     return File(f"{name}.json", fhir.to_json(made), fhir.JSON_TYPE)
 
 

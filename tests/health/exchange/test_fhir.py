@@ -1,7 +1,7 @@
 """The FHIR bundle: codes, states, and what the library says about it."""
 
 import json
-import sys
+import re
 from datetime import datetime
 
 import pytest
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from health.exchange import fhir
 from health.exchange.record import records_of
+from health.measures import measures
 from health.models import Facility
 from tests.health.exchange.whole import whole_exam
 
@@ -36,7 +37,7 @@ def test_a_bundle_says_everything_in_codes_and_is_valid(ward, group):
     assert [part["valueQuantity"]["value"] for part in panel["component"]] == [150, 92]
     assert panel["component"][0]["valueQuantity"]["code"] == "mm[Hg]"
     glucose = observed["Đường huyết"]
-    assert (glucose["code"]["coding"][0]["code"], glucose["valueQuantity"]["value"]) == ("14771-0", 7)
+    assert (glucose["code"]["coding"][0]["system"][:9], glucose["valueQuantity"]["value"]) == ("urn:uuid:", 7)
     assert glucose["note"] == [{"text": "Ghi trên phiếu: 126 mg/dL"}]
     assert observed["Chỉ số BMI"]["valueQuantity"]["value"] == 23.4
     assert observed["Thị lực mắt trái, không kính"]["valueString"] == "ĐNT 2m"
@@ -63,7 +64,29 @@ def test_scores_go_only_with_a_referral(ward, group):
     assert b"44261-6" in sent["chuyen_gui"] and b"44261-6" not in sent["cong"]
 
 
-def test_a_bundle_nobody_can_check_is_not_given_out(monkeypatch):
-    monkeypatch.setitem(sys.modules, "fhir.resources.R4B.bundle", None)
-    with pytest.raises(fhir.Unchecked, match="Excel"):
-        fhir.check({"resourceType": "Bundle", "type": "collection"})
+def test_only_codes_of_the_notes_go_out_as_loinc():
+    """health.md §14 names thirteen; every other measure and test goes out under a code of our own."""
+    named = {
+        "85354-9", "8480-6", "8462-4", "8302-2", "72166-2", "29463-7", "39156-5", "8867-4", "59408-5", "4548-4",
+        "14771-0", "55758-7", "44261-6",
+    }  # fmt: skip
+    used = {one.loinc for one in measures().values()} | set(fhir._codes()["loinc"].values())
+    assert {code for code in used if re.fullmatch(r"[0-9]+-[0-9]", code)} == named
+
+
+@pytest.mark.django_db
+def test_sugar_has_its_code_only_when_taken_as_the_code_says(ward, group):
+    exam = whole_exam(group, Facility.objects.create(ward=ward, name="Trạm Y tế"))
+
+    def glucose():
+        made = fhir.bundle(records_of([exam], day=NOW.date()), purpose="cong", made_at=NOW)
+        fhir.check(made)
+        return next(
+            one["resource"] for one in made["entry"] if one["resource"].get("code", {}).get("text") == "Đường huyết"
+        )
+
+    capillary = glucose()
+    assert capillary["code"]["coding"][0]["code"] == "glucose"
+    assert capillary["method"]["text"] == "Lúc đói từ 8 giờ, mao mạch"
+    exam.measurements.filter(key="glucose").update(method="doi:tinh_mach")
+    assert glucose()["code"]["coding"][0]["code"] == "14771-0"
