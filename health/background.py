@@ -44,6 +44,7 @@ class Asked:
 HISTORY, DRUGS, HABITS, RISKS = "Tiền sử", "Thuốc, dị ứng", "Thói quen", "Ngã, tiêm chủng, chăm sóc"
 QUESTIONS = (
     Asked("own_diseases", "Bệnh đã mắc (ghi lời)", "text", HISTORY),
+    Asked("treated_conditions", "Bệnh đang điều trị, uống thuốc (mã ICD-10)", "codes", HISTORY, hint="Ví dụ I10, E11."),
     Asked("family_conditions", "Bệnh trong gia đình (mã ICD-10)", "codes", HISTORY, hint="Ví dụ I10, E11."),
     Asked("tb_contact", "Tiếp xúc người mắc lao", "yes_no", HISTORY),
     Asked("drugs", "Thuốc đang dùng", "text", DRUGS, hint="Tên, liều, số lần mỗi ngày, ai quản lý thuốc."),

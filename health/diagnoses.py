@@ -17,7 +17,7 @@ def concluded(ward: Ward, *, disease: str = "", until: date) -> QuerySet:
     exams = exams.annotate(codes=Func(F("icd_codes"), Value(" "), function="array_to_string", output_field=CharField()))
     found = Q(pk__in=[])
     for one in diseases().values():
-        if not one.icd or (disease and one.code != disease):
+        if not one.group or (disease and one.code != disease):
             continue
         out = Condition.objects.filter(
             elder=OuterRef("elder"),
@@ -26,7 +26,7 @@ def concluded(ward: Ward, *, disease: str = "", until: date) -> QuerySet:
             ruled_out_on__gte=OuterRef("examined_on"),
             ruled_out_on__lte=until,
         )
-        found |= Q(codes__regex=rf"(^| )({'|'.join(one.icd)})") & ~Exists(out)
+        found |= Q(codes__regex=rf"(^| )({'|'.join(one.group.heads)})") & ~Exists(out)
     return exams.filter(found)
 
 
@@ -36,6 +36,13 @@ def confirmed(ward: Ward, *, disease: str = "", until: date) -> QuerySet:
     if disease:
         found = found.filter(disease=disease)
     return found.filter(Q(state=ConditionState.CONFIRMED) | Q(state=ConditionState.RULED_OUT, ruled_out_on__gt=until))
+
+
+def suspected(conditions: QuerySet) -> QuerySet:
+    """Of `conditions` those that still wait for a doctor, of people who live here; the oldest first."""
+    waiting = conditions.filter(state=ConditionState.SUSPECTED, elder__date_of_death__isnull=True)
+    waiting = waiting.filter(elder__is_resident=True, elder__merged_into__isnull=True)
+    return waiting.select_related("elder__residential_group").order_by("found_on", "pk")
 
 
 def not_enrolled(ward: Ward, *, today: date) -> list[dict]:

@@ -1,6 +1,11 @@
-"""Diseases as the station counts them: groups of ICD-10 codes by their first three characters. Pure."""
+"""Diseases as the station counts them: groups of ICD-10 codes by their first three characters
+(`health/policy/diseases.toml`), for registers, the table of a round and who is chronically ill alike. Pure."""
 
 from dataclasses import dataclass
+from functools import cache
+
+from elders.ground.policy import Folder
+from health.measures import POLICY
 
 
 @dataclass(frozen=True)
@@ -13,27 +18,26 @@ class Disease:
     last: str
     chronic: bool = True
 
+    @property
+    def heads(self) -> list[str]:
+        """Every three-character code of the group."""
+        first, last = int(self.first[1:]), int(self.last[1:])
+        return [f"{self.first[0]}{number:02d}" for number in range(first, last + 1)]
 
-DISEASES = [
-    Disease("THA", "Tăng huyết áp", "I10", "I15"),
-    Disease("DTD", "Đái tháo đường", "E10", "E14"),
-    Disease("BPTNMT", "Bệnh phổi tắc nghẽn mạn tính", "J44", "J44"),
-    Disease("HPQ", "Hen phế quản", "J45", "J46"),
-    Disease("TIM", "Bệnh tim thiếu máu cục bộ, suy tim, rung nhĩ", "I20", "I50"),
-    Disease("DOT_QUY", "Đột quỵ, di chứng", "I60", "I69"),
-    Disease("MO_MAU", "Rối loạn mỡ máu", "E78", "E78", chronic=False),
-    Disease("THAN", "Bệnh thận mạn", "N18", "N18"),
-    Disease("KHOP", "Bệnh xương khớp", "M00", "M99", chronic=False),
-    Disease("MAT", "Bệnh mắt", "H00", "H59", chronic=False),
-    Disease("TAI", "Bệnh tai", "H60", "H95", chronic=False),
-    Disease("UNG_THU", "Ung thư", "C00", "C97"),
-    Disease("SSTT", "Sa sút trí tuệ", "F00", "F03"),
-    Disease("TRAM_CAM", "Trầm cảm", "F32", "F33"),
-]
-LABELS = {one.code: one.label for one in DISEASES}
+    def holds(self, icd: str) -> bool:
+        return self.first <= icd[:3].upper() <= self.last
 
 
-def disease_of(icd: str) -> str:
+@cache
+def disease_groups() -> dict[str, Disease]:
+    """Every group by its code, in the order of the file."""
+    return {
+        code: Disease(code, one["label"], *one["icd"], chronic=one.get("chronic", True))
+        for code, one in Folder.read(POLICY).files["diseases"].items()
+        if "icd" in one  # "other diseases" is a register without codes
+    }
+
+
+def group_of(icd: str) -> str:
     """Code of the group an ICD-10 code belongs to, "" for none."""
-    head = icd[:3].upper()
-    return next((one.code for one in DISEASES if one.first <= head <= one.last), "")
+    return next((one.code for one in disease_groups().values() if one.holds(icd)), "")

@@ -1,4 +1,4 @@
-"""Diseases with a register (`health/policy/registers.toml`), and whether a visit reached the personal target. Pure."""
+"""Diseases with a register (`health/policy/diseases.toml`), and whether a visit reached the personal target. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +7,8 @@ from functools import cache
 
 from elders.ground.policy import Folder
 from health.classes import rule_set
+from health.diseases import Disease as Group
+from health.diseases import disease_groups, group_of
 from health.measures import POLICY, number_words
 from health.register_choices import AsthmaControl, AtTarget, Disease
 
@@ -16,13 +18,14 @@ DEFAULT_TARGET = (140, 90)  # proposed when the doctor has set no other (Bộ Y 
 
 @dataclass(frozen=True)
 class DiseaseRule:
-    """One register. `outcome`: what "controlled" is read from; `fields`: which groups of values a visit asks for."""
+    """One register. `group`: its ICD-10 codes, None for "other diseases"; `outcome`: what "controlled" is read from;
+    `fields`: which groups of values a visit asks for."""
 
     code: str
     label: str
     short: str
     form: str
-    icd: tuple[str, ...]
+    group: Group | None
     outcome: str
     fields: tuple[str, ...]
     source: str
@@ -31,6 +34,10 @@ class DiseaseRule:
     def by_programme(self) -> bool:
         """Whether the programme (HEARTS) defines "controlled" beside the doctor's word."""
         return self.outcome != TARGET
+
+    def holds(self, icd: str) -> bool:
+        """Whether a diagnosis with this ICD-10 code belongs here."""
+        return self.group is not None and self.group.holds(icd)
 
 
 @cache
@@ -43,18 +50,20 @@ def diseases() -> dict[str, DiseaseRule]:
             str(labels[code]),
             table["short"],
             table["form"],
-            tuple(table["icd"]),
+            disease_groups().get(code),
             table["outcome"],
             tuple(table["fields"]),
             table["source"],
         )
-        for code, table in Folder.read(POLICY).files["registers"].items()
+        for code, table in sorted(Folder.read(POLICY).files["diseases"].items(), key=lambda one: one[1].get("form", ""))
+        if "form" in table
     }
 
 
 def disease_of(icd_code: str) -> str:
     """The register an ICD-10 code belongs to, "" for none."""
-    return next((one.code for one in diseases().values() if icd_code.startswith(one.icd)), "")
+    code = group_of(icd_code)
+    return code if code in diseases() else ""
 
 
 @dataclass(frozen=True, kw_only=True)

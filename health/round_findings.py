@@ -1,7 +1,8 @@
 """What a round found: diseases newly detected and already known, classes, referrals. For the health station alone.
 
 Everything is counted by the database over the concluded sheets of the round, in a fixed number of queries. A disease is
-new when neither the person told of it nor an earlier conclusion holds it.
+new when neither the person told of it, nor an earlier conclusion, nor a register of the station holds it; somebody is
+under treatment who says so of that disease, or is managed in its register on that day.
 """
 
 from collections import defaultdict
@@ -14,7 +15,7 @@ from django.db.models import Count, Q
 
 from elders.choices import Sex
 from health.choices import Conclusion, HealthClass
-from health.diseases import DISEASES
+from health.diseases import disease_groups
 from health.facts import CLASS_NAMES
 from health.models import CheckupRound, Classification, Examination, FollowUpTask, InstrumentAnswer, Referral
 from health.round_figures import BANDS, band_words
@@ -24,7 +25,7 @@ ILL = """
 WITH disease AS (
   SELECT * FROM unnest(%(codes)s::text[], %(firsts)s::text[], %(lasts)s::text[]) AS d (code, first, last)
 ), exams AS (
-  SELECT x.id, x.elder_id, x.examined_on, x.icd_codes, x.known_conditions, e.sex, i.age_years
+  SELECT x.id, x.elder_id, x.examined_on, x.icd_codes, x.known_conditions, x.history, e.sex, i.age_years
     FROM health_examination x
     JOIN health_invitation i ON i.id = x.invitation_id
     JOIN elders_elder e ON e.id = x.elder_id
@@ -35,6 +36,16 @@ WITH disease AS (
 ), told AS (
   SELECT DISTINCT x.id, d.code
     FROM exams x, unnest(x.known_conditions) AS icd JOIN disease d ON left(icd, 3) BETWEEN d.first AND d.last
+), treated AS (
+  SELECT x.id, d.code
+    FROM exams x, jsonb_array_elements_text(
+           CASE jsonb_typeof(x.history -> 'treated_conditions') WHEN 'array' THEN x.history -> 'treated_conditions'
+           ELSE '[]'::jsonb END
+         ) AS icd JOIN disease d ON left(icd, 3) BETWEEN d.first AND d.last
+   UNION
+  SELECT x.id, n.disease
+    FROM exams x JOIN health_enrolment n ON n.elder_id = x.elder_id AND n.valid_from < x.examined_on
+     AND (n.valid_to IS NULL OR n.valid_to >= x.examined_on)
 ), before AS (
   SELECT DISTINCT x.id, d.code
     FROM exams x
@@ -42,21 +53,24 @@ WITH disease AS (
      AND p.state IN ('complete', 'signed'),
          unnest(p.icd_codes || p.known_conditions) AS icd JOIN disease d ON left(icd, 3) BETWEEN d.first AND d.last
 )
-SELECT i.code, i.sex, i.age_years, t.id IS NOT NULL OR b.id IS NOT NULL AS known, count(*)
+SELECT i.code, i.sex, i.age_years,
+       t.id IS NOT NULL OR b.id IS NOT NULL OR c.id IS NOT NULL AS known, c.id IS NOT NULL AS treated, count(*)
   FROM ill i
   LEFT JOIN told t ON t.id = i.id AND t.code = i.code
   LEFT JOIN before b ON b.id = i.id AND b.code = i.code
- GROUP BY 1, 2, 3, 4
+  LEFT JOIN treated c ON c.id = i.id AND c.code = i.code
+ GROUP BY 1, 2, 3, 4, 5
 """
 
 
 @dataclass
 class DiseaseLine:
-    """People with one disease: newly detected and already known, by sex and age band."""
+    """People with one disease: newly detected and already known, of these under treatment, by sex and age band."""
 
     label: str
     new: int = 0
     known: int = 0
+    treated: int = 0
     men: int = 0
     women: int = 0
     bands: list[int] = field(default_factory=lambda: [0] * len(BANDS))
@@ -117,19 +131,21 @@ def findings(round_: CheckupRound, *, now: datetime) -> Findings:
 
 
 def _diseases(round_: CheckupRound) -> list[DiseaseLine]:
-    lines = {one.code: DiseaseLine(one.label) for one in DISEASES}
+    groups = disease_groups().values()
+    lines = {one.code: DiseaseLine(one.label) for one in groups}
     asked = {
-        "codes": [one.code for one in DISEASES],
-        "firsts": [one.first for one in DISEASES],
-        "lasts": [one.last for one in DISEASES],
+        "codes": [one.code for one in groups],
+        "firsts": [one.first for one in groups],
+        "lasts": [one.last for one in groups],
         "round": round_.pk,
     }
     with connection.cursor() as cursor:
         cursor.execute(ILL, asked)
-        for code, sex, age, known, number in cursor.fetchall():
+        for code, sex, age, known, treated, number in cursor.fetchall():
             line = lines[code]
             if known:
                 line.known += number
+                line.treated += number if treated else 0
             else:
                 line.new += number
             if sex == Sex.MALE:

@@ -216,9 +216,9 @@ def save_background(exam: Examination, answers: dict[str, object], *, by: User) 
     """
     fresh = held(exam)
     refuse_concluded(fresh)
-    bad = [code for code in answers.get("family_conditions") or [] if not ICD.match(code)]
-    if bad:
-        raise ValidationError({"family_conditions": f"Mã bệnh không đúng dạng ICD-10: {', '.join(bad)}."})
+    for key in ("treated_conditions", "family_conditions"):
+        if bad := [code for code in answers.get(key) or [] if not ICD.match(code)]:
+            raise ValidationError({key: f"Mã bệnh không đúng dạng ICD-10: {', '.join(bad)}."})
     unknown = set(answers) - set(BY_KEY)
     if unknown:
         raise ValueError(f"unknown questions {unknown}")
@@ -331,7 +331,7 @@ def found_of(exam: Examination, *, known_before: Iterable[str] | None = None) ->
         one.key: facts.Value(value=one.value, qualifier=one.qualifier, method=one.method)
         for one in sorted(exam.measurements.all(), key=lambda one: (one.key, one.sequence, one.pk))
     }
-    known = set(exam.known_conditions)
+    known = {*exam.known_conditions, *(exam.history.get("treated_conditions") or [])}
     if known_before is not None:
         known.update(known_before)
     else:

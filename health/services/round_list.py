@@ -17,7 +17,7 @@ from elders.ground.numbers import grouped
 from elders.intake import bulk
 from elders.models import Elder, Situation
 from health.choices import InvitationState, RoundService, ServiceKind
-from health.diseases import DISEASES
+from health.diseases import disease_groups
 from health.models import CheckupRound, Examination, InstrumentAnswer, Invitation
 from health.rounds import TOO_YOUNG, Candidate, Terms, judge, policy
 
@@ -171,7 +171,7 @@ class _Facts:
         self.since = self._stays(round_, temporary)
 
     def _chronic(self, ward: int) -> set[int]:
-        groups = [one for one in DISEASES if one.chronic]
+        groups = [one for one in disease_groups().values() if one.chronic]
         with connection.cursor() as cursor:
             cursor.execute(CHRONIC, [[one.first for one in groups], [one.last for one in groups], ward])
             return {row[0] for row in cursor.fetchall()}

@@ -158,7 +158,7 @@ def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
     for row in visits:
         row.words, row.enrolment = values_words(row), one
     stored = next((row for row in visits if row.visited_on.isoformat() == request.GET.get("ngay")), None)
-    act, exam = request.POST.get("act", ""), _exam(request, one.elder)
+    act, exam = request.POST.get("act", ""), exam_asked(request, one.elder)
     start = visit_start(stored) if stored else _visit_start(exam, today)
     form = VisitForm(request.POST if act.startswith("visit") else None, disease=one.disease, initial=start)
     call = CallForm(request.POST if act == "call" else None, initial={"called_on": today, "kind": "call"})
@@ -231,7 +231,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a person into a register: by hand, or out of the conclusion of a check-up (`?kham=`)."""
     elder = get_object_or_404(Elder.objects.for_user(request.user).select_related("residential_group"), pk=pk)
     today = timezone.localdate()
-    exam = _exam(request, elder)
+    exam = exam_asked(request, elder)
     code = request.POST.get("benh") or request.GET.get("benh", "")
     seen(request, "Đưa vào sổ quản lý bệnh", elder=elder)
     if code not in diseases():
@@ -276,7 +276,7 @@ def _field(form, name: str) -> str | None:
     return form.field_of(name) if hasattr(form, "field_of") else name if name in form.fields else None
 
 
-def _exam(request: HttpRequest, elder: Elder) -> Examination | None:
+def exam_asked(request: HttpRequest, elder: Elder) -> Examination | None:
     text = request.GET.get("kham", "")
     if not text.isdigit():
         return None
@@ -286,7 +286,7 @@ def _exam(request: HttpRequest, elder: Elder) -> Examination | None:
 def _diagnosis_start(exam: Examination | None, code: str, today: date) -> dict:
     if exam is None:
         return {"confirmed_on": today, "place": "Trạm Y tế"}
-    icd = next((one for one in exam.icd_codes if one.startswith(diseases()[code].icd)), "")
+    icd = next((one for one in exam.icd_codes if diseases()[code].holds(one)), "")
     place = exam.facility.name if exam.facility_id else "Trạm Y tế"
     return {"icd_code": icd, "confirmed_on": exam.examined_on, "doctor": exam.doctor, "place": place}
 

@@ -16,7 +16,7 @@ from health.models import FollowUpTask, HealthAccess, Invitation, RoundCost, Ses
 from health.round_findings import findings
 from health.services import sessions
 from tests.factories import make_elder, make_user
-from tests.health.factories import make_exam, make_invitation, make_round, make_session
+from tests.health.factories import make_enrolment, make_exam, make_invitation, make_round, make_session
 from tests.test_permissions import text_of
 
 pytestmark = pytest.mark.django_db
@@ -141,12 +141,16 @@ def test_pages_take_the_same_queries_for_two_and_for_twenty(sign_in, group, nurs
 def test_what_was_found_counts_new_and_known_apart(group, nurse, round_):
     told, before, new = (make_elder(group=group) for _ in range(3))
     make_exam(before, concluded=True, examined_on=date(2025, 5, 1), icd_codes=["I10"])
+    make_enrolment(before, disease="tha", valid_from=date(2025, 6, 1))
     examined(round_, told, known_conditions=["I11.9"])
     examined(round_, before)
     examined(round_, new)
     found = findings(round_, now=timezone.now())
     (line,) = found.diseases
     assert (found.examined, line.label, line.new, line.known, line.women) == (3, "Tăng huyết áp", 1, 2, 3)
+    assert line.treated == 1  # in the register; the one who only told of it is known, not treated
+    told.examinations.update(history={"treated_conditions": ["I10"]})
+    assert findings(round_, now=timezone.now()).diseases[0].treated == 2
     assert sum(line.bands) == line.total == 3
     assert found.classes == [
         ("Huyết áp", [{"ruleset": "THA_BYT_3", "code": "do_1", "label": "Mức độ 1", "level": 2, "number": 3, "men": 0}])
