@@ -8,7 +8,8 @@ from elders.models import Elder, User
 from elders.record_sections import Section
 from health import classes
 from health.background import told
-from health.models import Examination, FollowUpTask, Referral
+from health.diagnoses import suspected
+from health.models import Condition, Examination, FollowUpTask, Referral
 from health.register_panel import registers_of
 
 
@@ -52,6 +53,7 @@ def overview(elder: Elder, user: User, *, today: date) -> dict[str, Any]:
         "tasks": list(tasks),
         "referrals": list(referrals),
         "registers": registers_of(elder, user, today),
+        "suspected": list(suspected(Condition.objects.for_user(user).filter(elder=elder))),
     }
 
 

@@ -269,6 +269,20 @@ class DiagnosisForm(forms.Form):
         return Diagnosis(**data | {"icd_code": data["icd_code"].upper()})
 
 
+class SuspicionForm(forms.Form):
+    disease = forms.ChoiceField(label="Bệnh", choices=[("", "Chọn…"), *Disease.choices])
+    found_on = DayField(label="Ngày phát hiện")
+    icd_code = TidyField(label="Mã bệnh ICD-10", required=False, max_length=8, help_text="Để trống nếu chưa rõ.")
+
+    def clean_icd_code(self) -> str:
+        return self.cleaned_data["icd_code"].upper()
+
+
+class RuleOutForm(forms.Form):
+    on = DayField(label="Ngày loại trừ")
+    reason = TidyField(label="Bác sĩ nào, căn cứ gì", max_length=200)
+
+
 class DiseaseForm(forms.Form):
     benh = forms.ChoiceField(label="Bệnh", choices=Disease.choices)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from health.views import care_sessions, register_entry, registers
+from health.views import care_sessions, conditions, register_entry, registers
 from health.views import register_reports as reports
 
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("so-benh/bao-cao/ky/<int:year>/<int:month>/", reports.register_report_new, name="register_report_new"),
     path("so-benh/bao-cao/<int:pk>/", reports.register_report, name="register_report"),
     path("so-benh/bao-cao/<int:pk>/tep/<slug:form>/", reports.register_report_file, name="register_report_file"),
+    path("so-benh/nghi-ngo/<int:pk>/", conditions.condition_new, name="condition_new"),
+    path("so-benh/nghi-ngo/<int:pk>/loai-tru/", conditions.condition_rule_out, name="condition_rule_out"),
     path("so-benh/vao/<int:pk>/", register_entry.enrol, name="enrol"),
     path("so-benh/nguoi/<int:pk>/", register_entry.enrolment, name="enrolment"),
     path("so-benh/nguoi/<int:pk>/muc-tieu/", register_entry.enrolment_plan, name="enrolment_plan"),

@@ -18,8 +18,8 @@ from elders.views.work import download
 from health import register_papers
 from health.choices import AccessKind
 from health.cohort import State
-from health.diagnoses import not_enrolled
-from health.models import Enrolment, RegisterVisit
+from health.diagnoses import not_enrolled, suspected
+from health.models import Condition, Enrolment, RegisterVisit
 from health.register_choices import CallResult
 from health.register_figures import cohort_of
 from health.register_lists import TONES, lines, state_words
@@ -71,6 +71,7 @@ def registers(request: HttpRequest) -> HttpResponse:
         {"rule": one, "managed": managed.get(code, 0), "came": came.get(code, 0), "late": late.get(code, 0)}
         for code, one in diseases().items()
     ]
+    doubts = suspected(Condition.objects.for_user(user))
     missing, reports = not_enrolled(user.ward, today=today), months_waiting(user.ward, today=today)
     seen(request, "Sổ quản lý bệnh mạn tính", row_count=len(missing))
     context = {
@@ -78,6 +79,8 @@ def registers(request: HttpRequest) -> HttpResponse:
         "late": sum(late.values()),
         "missing": missing[:PER_PAGE],
         "missing_count": len(missing),
+        "doubts": doubts[:PER_PAGE],
+        "doubt_count": doubts.count(),
         "late_reports": sum(due < today for _, due in reports),
         "next_report": next((one for one in reports if one[1] >= today), None),
         "text": text,

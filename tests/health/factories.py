@@ -146,6 +146,7 @@ def register_rows(elder: Elder) -> dict:
     frozen = RegisterReport.objects.filter(ward=elder.ward).count()
     return {
         "enrolment": enrolment,
+        "condition": Condition.objects.create(ward=elder.ward, elder=elder, disease="hpq", found_on=date(2026, 2, 3)),
         "register_visit": enrolment.visits.create(
             visited_on=date(2026, 1, 5), sbp_mmhg=150, dbp_mmhg=92, next_on=date(2026, 2, 5)
         ),

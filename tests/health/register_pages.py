@@ -14,6 +14,8 @@ PLAIN = {
     "register_report": REPORT,
     "register_report_file": REPORT | {"form": "=xlsx"},
     "enrol": {"pk": "elder"},
+    "condition_new": {"pk": "elder"},
+    "condition_rule_out": {"pk": "condition"},
     "enrolment": PERSON,
     "enrolment_plan": PERSON,
     "enrolment_end": PERSON,
