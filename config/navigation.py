@@ -149,7 +149,7 @@ NAVIGATION: list[Section] = [
                 "health:rounds",
                 ("health.view_checkupround",),
                 "calendar",
-                ("health:round", "health:slip", "health:invitation", "health:facilit"),
+                ("health:round", "health:slip", "health:invitation", "health:facilit", "health:station"),
                 short="Đợt khám",
             ),
             Item(
@@ -173,7 +173,7 @@ NAVIGATION: list[Section] = [
                 "health:registers",
                 ("health.view_findings",),
                 "table",
-                ("health:register", "health:enrol"),
+                ("health:register", "health:enrol", "health:condition"),
                 short="Sổ bệnh",
             ),
             Item(

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from elders.ground.documents import Annex, Column, Document, Letterhead, Section, Signature
+from elders.ground.documents import Annex, Column, Document, Section, Signature
 from elders.ground.numbers import short_day
 from health.case_choices import Agreement, PlanState
+from health.letterhead import station_head
 from health.models import CasePlan, Referral, SocialCase
 
 SIGN_HERE = "Ký, ghi rõ họ tên"
@@ -21,17 +22,6 @@ class Paper:
 
     title: str
     make: Callable[[SocialCase], Document | None]
-
-
-def _head(case: SocialCase, *, day=None) -> Letterhead:
-    ward = case.ward
-    return Letterhead(
-        over=["ỦY BAN NHÂN DÂN", f"PHƯỜNG {ward.name.upper()}"],
-        issuer=["TRẠM Y TẾ"],
-        place=ward.document_place,
-        day=day,
-        year=case.year,
-    )
 
 
 def _who(case: SocialCase) -> str:
@@ -49,7 +39,7 @@ def _document(case: SocialCase, kind: str, subject: str, paragraphs: list[str], 
         title=f"{kind.capitalize()} {case.code}",
         template="documents/case_paper.html",
         context={"paragraphs": [one for one in paragraphs if one], "signers": signers},
-        letterhead=_head(case),
+        letterhead=station_head(case.ward, year=case.year),
         kind=kind,
         subject=f"{subject}\nHồ sơ số {case.code}",
         author=f"Trạm Y tế phường {case.ward.name}",
@@ -214,7 +204,7 @@ def letter(referral: Referral) -> Document:
         title=f"Giấy chuyển gửi {case.code}",
         template="documents/letter.html",
         context={"paragraphs": [f"{one}." if not one.endswith(".") else one for one in lines[:-1]] + lines[-1:]},
-        letterhead=_head(case, day=referral.sent_on),
+        letterhead=station_head(case.ward, year=case.year, day=referral.sent_on),
         kind="GIẤY CHUYỂN GỬI",
         subject="Giới thiệu tiếp nhận, hỗ trợ",
         to=[referral.to],

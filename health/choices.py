@@ -167,3 +167,11 @@ class ExportPurpose(TextChoices):
 class ExportFormat(TextChoices):
     FHIR = "fhir", "FHIR R4 (.json)"
     XLSX = "xlsx", "Excel theo thẻ của Cổng (.xlsx)"
+
+
+class Superior(TextChoices):
+    """The body named above the station on its papers."""
+
+    DEPARTMENT = "so_y_te", "Sở Y tế"
+    WARD = "ubnd", "Ủy ban nhân dân phường"
+    OTHER = "khac", "Cơ quan khác"

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from elders.ground.documents import Document, Letterhead, Signature
+from elders.ground.documents import Document, Signature
 from elders.ground.numbers import short_day
 from elders.ground.paper.long import print_whole
 from health.facts import CLASS_NAMES
 from health.investigations import investigations
+from health.letterhead import station_head
 from health.models import Classification, Examination, Referral
 from health.services.entry import found_of
 
@@ -77,12 +78,7 @@ def referral_letter(referral: Referral) -> Document:
         title=f"Giấy chuyển, {elder.full_name}",
         template="documents/letter.html",
         context={"paragraphs": paragraphs},
-        letterhead=Letterhead(
-            over=["SỞ Y TẾ"],
-            issuer=["TRẠM Y TẾ", f"PHƯỜNG {ward.name.upper()}"],
-            place=ward.document_place,
-            day=referral.sent_on,
-        ),
+        letterhead=station_head(ward, day=referral.sent_on),
         kind="GIẤY CHUYỂN",
         subject="Giới thiệu khám bệnh, chữa bệnh",
         to=[referral.to],

@@ -5,8 +5,9 @@ from datetime import date
 
 from django.utils import timezone
 
-from elders.ground.documents import Annex, Column, Document, Letterhead, Section, Signature
+from elders.ground.documents import Annex, Column, Document, Section, Signature
 from elders.models import Elder
+from health.letterhead import station_head
 from health.models import HealthAccess
 
 
@@ -26,12 +27,7 @@ def readers_list(elder: Elder, rows: Iterable[HealthAccess], *, today: date) -> 
     annex = Annex(
         title=f"NHỮNG LẦN HỒ SƠ SỨC KHỎE ĐƯỢC XEM\nCủa {elder.full_name}, sinh {elder.birth}",
         name="Ai đã xem",
-        letterhead=Letterhead(
-            over=["ỦY BAN NHÂN DÂN", f"PHƯỜNG {ward.name.upper()}"],
-            issuer=["TRẠM Y TẾ"],
-            place=ward.document_place,
-            year=today.year,
-        ),
+        letterhead=station_head(ward, year=today.year),
         columns=[
             Column(key="stt", heading="STT", width_mm=11, kind="order"),
             Column(key="at", heading="Lúc", width_mm=34, align="center"),

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from elders.ground.documents import Annex, Column, Document, Letterhead, Section, Signature
+from elders.ground.documents import Annex, Column, Document, Section, Signature
 from elders.ground.months import month_end, month_of, months
 from elders.ground.names import by_name
 from elders.ground.numbers import short_day
 from elders.models import Ward
 from health.cohort import STATE_WORDS, State
+from health.letterhead import station_head
 from health.models import Enrolment, RegisterReport, RegisterVisit
 from health.register_choices import AtTarget
 from health.register_lists import by_month, values_words
@@ -22,15 +23,6 @@ from health.register_rules import DiseaseRule, diseases
 FLAGS = {AtTarget.YES: "đạt", AtTarget.NO: "không đạt", AtTarget.NOT_ASSESSED: "chưa đánh giá"}
 MARKS = {AtTarget.YES: "Đ", AtTarget.NO: "K", AtTarget.NOT_ASSESSED: ""}  # in the narrow cells of a year
 STATION = "Trạm Y tế"
-
-
-def _head(ward: Ward, year: int) -> Letterhead:
-    return Letterhead(
-        over=["SỞ Y TẾ"],
-        issuer=["TRẠM Y TẾ", f"PHƯỜNG {ward.name.upper()}"],
-        place=ward.document_place,
-        year=year,
-    )
 
 
 def _signed(first: str) -> list[Signature]:
@@ -71,7 +63,7 @@ def year_book(found: QuerySet, *, rule: DiseaseRule, year: int, ward: Ward) -> t
         name=f"Sổ {rule.form}",
         lines=["Mỗi ô: ngày khám, kết quả, Đ: đạt mục tiêu, K: không đạt; nhiều lần khám trong tháng thì ghi lần cuối"],
         orientation="landscape",
-        letterhead=_head(ward, year),
+        letterhead=station_head(ward, year=year),
         columns=[
             Column(key="stt", heading="STT", width_mm=8, kind="order"),
             Column(key="name", heading="Họ và tên", width_mm=33),
@@ -128,7 +120,7 @@ def month_sheet(found: QuerySet, *, rule: DiseaseRule, month: date, ward: Ward) 
         title=f"SỔ {rule.form} – {rule.label.upper()}, THÁNG {month:%m/%Y}",
         name=f"Tháng {month:%m-%Y}",
         orientation="landscape",
-        letterhead=_head(ward, month.year),
+        letterhead=station_head(ward, year=month.year),
         columns=[
             Column(key="stt", heading="STT", width_mm=9, kind="order"),
             Column(key="name", heading="Họ và tên", width_mm=38),
@@ -186,7 +178,7 @@ def report(found: RegisterReport, *, ward: Ward) -> Document:
         name="Sổ quản lý",
         lines=[line for line in (version, f"Số liệu chốt ngày {short_day(found.frozen_at.date())}") if line],
         orientation="landscape",
-        letterhead=_head(ward, found.last_on.year),
+        letterhead=station_head(ward, year=found.last_on.year),
         columns=[
             Column(key="stt", heading="STT", width_mm=9, kind="order"),
             Column(key="label", heading="Sổ, bệnh", width_mm=50),

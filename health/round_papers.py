@@ -6,23 +6,17 @@ from itertools import groupby
 from django.db.models import Max, Q
 
 from elders.choices import Sex
-from elders.ground.documents import Annex, Column, Document, Letterhead, Section, Signature
+from elders.ground.documents import Annex, Column, Document, Section, Signature
 from elders.ground.numbers import short_day
-from elders.models import Ward
 from elders.printing import PERSONAL
 from health.choices import InvitationState, Priority
+from health.letterhead import station_head
 from health.models import CheckupRound
 from health.round_figures import DONE, NO_GROUP, with_exam
 from health.round_missing import STATES, why_and_next
 
 HINT = "Ký, ghi rõ họ tên"
 PRIORITY_WORDS = {Priority.FIRST: "Từ 80", Priority.SECOND: "Từ 65", Priority.THIRD: ""}
-
-
-def letterhead(ward: Ward, year: int) -> Letterhead:
-    return Letterhead(
-        over=["SỞ Y TẾ"], issuer=["TRẠM Y TẾ", f"PHƯỜNG {ward.name.upper()}"], place=ward.document_place, year=year
-    )
 
 
 def signatures(middle: str = "") -> list[Signature]:
@@ -59,7 +53,7 @@ def call_list(round_: CheckupRound, invitations) -> Document:
     """Whom a leader calls: name, hour, place, telephone and a box to sign, one list for each group."""
     rows = rows_of(invitations).exclude(state__in=[InvitationState.DIED, InvitationState.MOVED])
     rows = rows.order_by("residential_group__code", "priority", "elder__given_name", "elder__full_name", "pk")
-    annexes = []
+    annexes, head = [], station_head(round_.ward, year=round_.year)
     for group, part in groupby(rows, key=group_of):
         people = list(part)
         annexes.append(
@@ -89,7 +83,7 @@ def call_list(round_: CheckupRound, invitations) -> Document:
                     )
                 ],
                 orientation="landscape",
-                letterhead=letterhead(round_.ward, round_.year),
+                letterhead=head,
                 closing="Danh sách này có {count} người ({count_words} người).",
                 signatures=signatures("TỔ TRƯỞNG"),
                 footer=PERSONAL,
@@ -119,7 +113,7 @@ def _nobody(round_: CheckupRound, title: str) -> Annex:
             Column(key="name", heading="Họ và tên", width_mm=90),
         ],
         sections=[],
-        letterhead=letterhead(round_.ward, round_.year),
+        letterhead=station_head(round_.ward, year=round_.year),
     )
 
 
@@ -152,7 +146,7 @@ def missing_list(round_: CheckupRound, invitations, *, today: date) -> Document:
         ],
         sections=sections,
         orientation="landscape",
-        letterhead=letterhead(round_.ward, round_.year),
+        letterhead=station_head(round_.ward, year=round_.year),
         lines=[f"(Tính đến ngày {short_day(today)})"],
         total="Tổng cộng: {count} người",
         signatures=signatures(),
@@ -194,7 +188,7 @@ def visit_list(round_: CheckupRound, invitations) -> Document:
             )
         ],
         orientation="landscape",
-        letterhead=letterhead(round_.ward, round_.year),
+        letterhead=station_head(round_.ward, year=round_.year),
         closing="Danh sách này có {count} người.",
         signatures=signatures(),
         footer=PERSONAL,

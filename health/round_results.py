@@ -14,11 +14,12 @@ from elders.ground.documents import Annex, Column, Document, Section
 from elders.ground.numbers import grouped, in_words, short_day
 from elders.printing import PERSONAL
 from health import classes
+from health.letterhead import station_head
 from health.measures import number_words
 from health.models import CheckupRound, Classification, FollowUpTask, Measurement
 from health.round_costs import costs_of
 from health.round_figures import OUTCOMES, Figures, Line, with_exam
-from health.round_papers import PRIORITY_WORDS, document_of, group_of, letterhead, rows_of, sexed, short_of, signatures
+from health.round_papers import PRIORITY_WORDS, document_of, group_of, rows_of, sexed, short_of, signatures
 
 OFFICE_WORDS = {"complete": "Đã khám", "elsewhere": "Đã khám", "home": "Khám tại nhà", "declined": "Từ chối"}
 ROMAN = ["", "I", "II", "III", "IV", "V"]
@@ -54,7 +55,7 @@ def office_roster(round_: CheckupRound, invitations) -> Document:
             Column(key="word", heading="Kết quả mời", width_mm=26),
         ],
         sections=sections,
-        letterhead=letterhead(round_.ward, round_.year),
+        letterhead=station_head(round_.ward, year=round_.year),
         total="Tổng cộng: {count} người",
         signatures=signatures(),
         footer=PERSONAL,
@@ -111,7 +112,7 @@ def station_roster(round_: CheckupRound, invitations) -> Document:
         ],
         sections=sections,
         orientation="landscape",
-        letterhead=letterhead(round_.ward, round_.year),
+        letterhead=station_head(round_.ward, year=round_.year),
         total="Tổng cộng: {count} người",
         notes=["Dữ liệu sức khỏe: chỉ Trạm Y tế giữ bản này. Bản gửi Ủy ban nhân dân phường không có cột lâm sàng."],
         signatures=signatures(),
@@ -183,7 +184,7 @@ def _figures_annex(round_, words, columns, sections, found, today, *, total="T�
         columns=columns,
         sections=sections,
         orientation="landscape",
-        letterhead=letterhead(round_.ward, round_.year),
+        letterhead=station_head(round_.ward, year=round_.year),
         lines=[f"({words.capitalize()}, tính đến ngày {short_day(today)})"],
         total=total,
         notes=[
@@ -232,7 +233,7 @@ def cost_paper(round_: CheckupRound) -> Document:
         ],
         sections=[Section(rows=rows)],
         orientation="landscape",
-        letterhead=letterhead(round_.ward, round_.year),
+        letterhead=station_head(round_.ward, year=round_.year),
         unit="đồng",
         lines=[f"(Kế hoạch số {round_.plan_number})"] if round_.plan_number else ["(Dự thảo, chưa duyệt)"],
         total="Tổng cộng",

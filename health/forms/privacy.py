@@ -33,7 +33,18 @@ class ConsentForm(forms.Form):
         help_text="Chỉ khi mục đích là người thân nhận.",
     )
     given_on = DayField(label="Ngày")
+    scan = forms.FileField(
+        label="Bản chụp giấy đã ký",
+        required=False,
+        help_text="Tệp PDF hoặc ảnh chụp bằng điện thoại, tối đa 10 MB. Chụp sau cũng được.",
+    )
     text_version = TidyField(label="Bản nội dung đã đọc cho người đồng ý", max_length=20, initial=TEXT_VERSION)
+
+
+class ScanForm(forms.Form):
+    scan = forms.FileField(
+        label="Bản chụp giấy đã ký", help_text="Tệp PDF hoặc ảnh chụp bằng điện thoại, tối đa 10 MB."
+    )
 
 
 class WithdrawForm(forms.Form):

@@ -22,7 +22,19 @@ class ReferForm(forms.Form):
     reason = TidyField(label="Lý do, tóm tắt", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
     urgent = forms.BooleanField(label="Khẩn", required=False)
     doctor = TidyField(label="Bác sĩ giới thiệu", max_length=120)
+    danger = TidyField(
+        label="Đang nguy hiểm thế nào",
+        required=False,
+        max_length=300,
+        help_text="Đã rút đồng ý chuyển gửi: chỉ chuyển khi phải bảo vệ tính mạng, sức khỏe (Điều 19 khoản 1).",
+    )
     token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, has_withdrawn: bool, **options):
+        """`has_withdrawn`: only who took consent to referrals back is asked what the danger is."""
+        super().__init__(*args, **options)
+        if not has_withdrawn:
+            del self.fields["danger"]
 
 
 class AnswerForm(forms.Form):

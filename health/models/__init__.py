@@ -25,6 +25,7 @@ from health.models.privacy import Consent, DataRequest, DestructionList, HealthA
 from health.models.register_reports import RegisterReport
 from health.models.registers import Condition, Enrolment, RegisterCall, RegisterVisit
 from health.models.rounds import CheckupRound, Facility, Invitation, RoundCost, RoundStep, Session
+from health.models.station import StationSetting
 from health.models.tasks import FollowUpTask, Referral, TaskAttempt
 
 __all__ = [
@@ -65,5 +66,6 @@ __all__ = [
     "Session",
     "SocialCase",
     "StaffHome",
+    "StationSetting",
     "TaskAttempt",
 ]

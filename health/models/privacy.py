@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from elders.ground.history import AppendOnly, tracked, who
+from elders.ground.history import AppendOnly, tracked, tracked_without, who
 from health.choices import AccessKind
 from health.querysets import AccessQuerySet, CaseOrFindingsQuerySet
 
@@ -43,7 +43,7 @@ class HealthAccess(AppendOnly):
         return f"{self.get_kind_display()} {self.what}"
 
 
-@tracked
+@tracked_without("scan")
 class Consent(models.Model):
     """What somebody agreed to, how, and until when; without consent the legal basis that stands instead."""
 
@@ -83,6 +83,8 @@ class Consent(models.Model):
     witness = models.CharField("người làm chứng", max_length=120, blank=True)
     given_on = models.DateField("ngày")
     withdrawn_on = models.DateField("ngày rút", null=True, blank=True)
+    scan = models.BinaryField("bản chụp giấy đồng ý", null=True, blank=True, editable=False)
+    scan_name = models.CharField("tên tệp bản chụp", max_length=150, blank=True, editable=False)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="người ghi", null=True, related_name="+", on_delete=models.PROTECT
     )  # who acted stays readable
@@ -119,6 +121,11 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return self.get_purpose_display()
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether there is a signed or fingerprinted paper to scan."""
+        return self.method in (self.Method.PAPER, self.Method.FINGERPRINT)
 
 
 @tracked

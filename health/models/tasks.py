@@ -128,6 +128,7 @@ class Referral(models.Model):
     to = models.CharField("nơi nhận", max_length=200)
     reason = models.TextField("lý do, tóm tắt")
     urgent = models.BooleanField("khẩn", default=False)
+    danger = models.CharField("đang nguy hiểm thế nào (khi đã rút đồng ý chuyển gửi)", max_length=300, blank=True)
     state = models.CharField("tình trạng", max_length=8, choices=State, default=State.DRAFT)
     sent_on = models.DateField("ngày gửi", null=True, blank=True)
     expires_on = models.DateField("có giá trị đến", null=True, blank=True)

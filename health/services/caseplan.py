@@ -13,7 +13,7 @@ from elders.models import User
 from health.case_choices import Agreement, CaseState, GoalResult, MemberRole, PlanState, StepKind
 from health.models import CaseMember, CaseNeed, CasePlan, CasePlanItem, CaseService, Consent, Referral, SocialCase
 from health.services.casework import expect, held, plan_review, step
-from health.services.privacy import stopped
+from health.services.privacy import has_stopped
 
 WAITING = (Referral.State.SENT, Referral.State.RECEIVED, Referral.State.ACCEPTED, Referral.State.SERVICE)
 # draft → sent → received → accepted or declined → in service → answered → closed (health.md §12)
@@ -235,7 +235,7 @@ def refer(
     fresh = held(case)
     if stored := Referral.objects.filter(token=token, case=fresh).first():
         return stored
-    withdrew = stopped(Consent.Purpose.REFERRAL).filter(pk=fresh.elder_id).exists() if fresh.elder_id else False
+    withdrew = bool(fresh.elder_id) and has_stopped(fresh.elder, Consent.Purpose.REFERRAL)
     if withdrew and fresh.urgency != "khan_cap":
         raise ValidationError("Người này đã rút đồng ý chuyển gửi; chỉ chuyển gửi khi khẩn cấp hoặc có đồng ý mới.")
     made = Referral(

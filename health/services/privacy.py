@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from elders.ground import history
+from elders.ground.scans import check_scan
 from elders.ground.workdays import add_workdays
 from elders.models import Elder, User
 from health import privacy
@@ -18,13 +19,17 @@ ASK_RULE = "NGTHAN"
 
 
 @transaction.atomic
-def give(consent: Consent, *, today: date, by: User) -> Consent:
-    """Write down what somebody agreed to, or the case in which no agreement is needed. One standing per purpose (per
-    relative). Raises: ValidationError."""
+def give(consent: Consent, *, today: date, by: User, scan: bytes = b"", scan_name: str = "") -> Consent:
+    """Write down what somebody agreed to, or the case in which no agreement is needed; with the scan of the signed
+    paper when there is one. One standing per purpose (per relative). Raises: ValidationError, also for what is no scan.
+    """
     if consent.given_on > today:
         raise ValidationError({"given_on": "Ngày này chưa đến."})
     if consent.method == Consent.Method.SPOKEN and not consent.witness.strip():
         raise ValidationError({"witness": "Đồng ý bằng lời thì phải có người làm chứng."})
+    if scan:
+        check_scan(scan)
+        consent.scan, consent.scan_name = scan, (scan_name.strip() or "dong-y")[:150]
     consent.recorded_by = by
     consent.full_clean()
     with history.act("Ghi sự đồng ý về dữ liệu sức khỏe", by=by):
@@ -33,9 +38,22 @@ def give(consent: Consent, *, today: date, by: User) -> Consent:
 
 
 @transaction.atomic
+def add_scan(consent: Consent, *, scan: bytes, scan_name: str, by: User) -> Consent:
+    """The paper signed earlier, scanned now. Raises: ValidationError when there is one already, or it is no scan."""
+    fresh = Consent.objects.select_for_update(of=("self",)).defer("scan").get(pk=consent.pk)
+    if fresh.scan_name:
+        raise ValidationError("Đã có bản chụp của giấy này.")
+    check_scan(scan)
+    fresh.scan, fresh.scan_name = scan, (scan_name.strip() or "dong-y")[:150]
+    with history.act("Lưu bản chụp giấy đồng ý", by=by):
+        fresh.save(update_fields=["scan", "scan_name"])
+    return fresh
+
+
+@transaction.atomic
 def withdraw(consent: Consent, *, on: date, by: User) -> Consent:
     """The consent no longer stands from `on`; what was collected for care is kept by law (H-074)."""
-    fresh = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    fresh = Consent.objects.select_for_update(of=("self",)).defer("scan").get(pk=consent.pk)
     if fresh.withdrawn_on:
         raise ValidationError("Đã rút rồi.")
     fresh.withdrawn_on = on
@@ -52,6 +70,11 @@ def stopped(purpose: str) -> QuerySet:
     asked = DataRequest.objects.filter(purpose=purpose, kind=DataRequest.Kind.WITHDRAW).order_by().values("elder")
     found = Elder.objects.filter(pk__in=gone) | Elder.objects.filter(pk__in=asked)
     return found.exclude(pk__in=standing).order_by("pk").values_list("pk", flat=True)
+
+
+def has_stopped(elder: Elder, purpose: str) -> bool:
+    """Whether `elder` withdrew `purpose` and has not agreed anew."""
+    return stopped(purpose).filter(pk=elder.pk).exists()
 
 
 def relatives_named(elder: Elder) -> list[str]:

@@ -15,7 +15,8 @@ from elders.models import Elder, User
 from health.choices import AttemptKind, TaskOutcome
 from health.facts import fact_words
 from health.follow_up import tasks_for
-from health.models import Examination, FollowUpTask, Referral, TaskAttempt
+from health.models import Consent, Examination, FollowUpTask, Referral, TaskAttempt
+from health.services.privacy import has_stopped
 
 ATTEMPTS_BEFORE_UNREACHABLE = 3
 SLIP_WORKDAYS = 10  # H-044
@@ -114,18 +115,28 @@ def refer(
     by: User,
     token: uuid.UUID,
     urgent: bool = False,
+    danger: str = "",
     task: FollowUpTask | None = None,
     exam: Examination | None = None,
 ) -> Referral:
     """A referral that goes out on `on`, valid ten working days (H-044); the same `token` makes no second one.
 
-    Raises: ValidationError without recipient, reason or doctor.
+    Somebody who withdrew consent to referrals is referred only out of danger, and the slip keeps which (H-074; to
+    protect life and health needs no consent, Luật 91/2025/QH15 Điều 19 khoản 1).
+
+    Raises: ValidationError without recipient, reason or doctor; for a withdrawn consent without danger.
     """
     Elder.objects.select_for_update(of=("self",)).get(pk=elder.pk)
     if stored := Referral.objects.filter(token=token, elder=elder).first():
         return stored
     if not doctor.strip():
         raise ValidationError({"doctor": "Ghi tên bác sĩ giới thiệu."})
+    withdrew = has_stopped(elder, Consent.Purpose.REFERRAL)
+    if withdrew and not (urgent and danger.strip()):
+        raise ValidationError(
+            "Người này đã rút đồng ý chuyển gửi. Chỉ chuyển khi đang nguy hiểm (chọn “Khẩn” và ghi nguy hiểm thế nào), "
+            "hoặc sau khi có đồng ý mới."
+        )
     made = Referral(
         ward_id=elder.ward_id,
         elder=elder,
@@ -134,6 +145,7 @@ def refer(
         to=to.strip(),
         reason=reason.strip(),
         urgent=urgent,
+        danger=danger.strip()[:300] if withdrew else "",
         state=Referral.State.SENT,
         sent_on=on,
         expires_on=add_workdays(on, SLIP_WORKDAYS),

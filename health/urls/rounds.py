@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from health.views import invitations, round_people, round_results, round_sessions, rounds
+from health.views import invitations, round_people, round_results, round_sessions, rounds, station
 
 urlpatterns = [
     path("dot-kham/", rounds.rounds, name="rounds"),
     path("dot-kham/moi/", rounds.round_new, name="round_new"),
+    path("giay-to/", station.station_papers, name="station_papers"),
     path("dot-kham/co-so/", rounds.facilities, name="facilities"),
     path("dot-kham/co-so/<int:pk>/", rounds.facility, name="facility"),
     path("dot-kham/<int:pk>/", rounds.round_page, name="round"),

@@ -19,9 +19,10 @@ from health import papers
 from health.choices import AccessKind
 from health.follow_up import PRIORITY_WORDS
 from health.forms.tasks import AnswerForm, AttemptForm, CloseForm, ReferForm
-from health.models import FollowUpTask, HealthAccess, Referral
+from health.models import Consent, FollowUpTask, HealthAccess, Referral
 from health.record import overview
 from health.services import tasks as services
+from health.services.privacy import has_stopped
 from health.views.guard import clinical, seen
 
 PER_PAGE = 50
@@ -97,7 +98,9 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
     one = _task(request, pk, "Lập phiếu chuyển")
     reason = f"{one.finding}. {'; '.join(one.reasons)}"
     start = {"token": uuid.uuid4(), "reason": reason, "urgent": one.priority <= 1}
-    form = ReferForm(request.POST or None, initial=start)
+    start["danger"] = one.finding if one.priority <= 1 else ""
+    withdrew = has_stopped(one.elder, Consent.Purpose.REFERRAL)
+    form = ReferForm(request.POST or None, initial=start, has_withdrawn=withdrew)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.refer(one.elder, task=one, on=timezone.localdate(), by=request.user, **form.cleaned_data)
@@ -107,6 +110,7 @@ def refer(request: HttpRequest, pk: int) -> HttpResponse:
             add_refusal(form, refusal)
     context = {"form": form, "elder": one.elder, "title": "Lập phiếu chuyển", "button": "Lập phiếu", "task": one}
     context["lead"] = "Phiếu có giá trị 10 ngày làm việc kể từ hôm nay."
+    context["warning"] = "Người này đã rút đồng ý chuyển tuyến, chuyển gửi." if withdrew else ""
     return render(request, "health/exams/ask.html", context)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from elders.forms.answers import add_refusal
 from elders.ground import history
 from elders.ground.documents import PDF_TYPE, pdf
+from elders.ground.scans import scan_type
 from elders.models import Elder
 from elders.views.work import download
 from health import privacy_papers
@@ -45,7 +46,9 @@ def _elder(request: HttpRequest, pk: int, what: str, *, kind: str = AccessKind.V
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """What a person agreed to and asked for."""
     elder = _elder(request, pk, "Sự đồng ý về dữ liệu")
-    consents = list(Consent.objects.for_user(request.user).filter(elder=elder).order_by("-given_on", "-pk"))
+    consents = list(
+        Consent.objects.for_user(request.user).filter(elder=elder).defer("scan").order_by("-given_on", "-pk")
+    )
     asked = list(DataRequest.objects.for_user(request.user).filter(elder=elder).order_by("-received_on", "-pk"))
     context = {"elder": elder, "consents": consents, "requests": asked, "today": timezone.localdate()}
     return render(request, "health/privacy/person.html", context)
@@ -55,11 +58,15 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def consent_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down an agreement, or the case in which none is needed."""
     elder, today = _elder(request, pk, "Ghi sự đồng ý", kind=AccessKind.WRITE), timezone.localdate()
-    form = forms.ConsentForm(request.POST or None, initial={"given_on": today, "given_by": elder.full_name})
+    start = {"given_on": today, "given_by": elder.full_name}
+    form = forms.ConsentForm(request.POST or None, request.FILES or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            consent = Consent(ward_id=elder.ward_id, elder=elder, **form.cleaned_data)
-            services.give(consent, today=today, by=request.user)
+            values = dict(form.cleaned_data)
+            file = values.pop("scan")
+            scan = {"scan": file.read(), "scan_name": file.name} if file else {}
+            consent = Consent(ward_id=elder.ward_id, elder=elder, **values)
+            services.give(consent, today=today, by=request.user, **scan)
             messages.success(request, "Đã ghi.")
             return redirect("health:privacy", pk)
         except ValidationError as refusal:
@@ -69,12 +76,47 @@ def consent_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "health/privacy/ask.html", context)
 
 
+def _consent(request: HttpRequest, pk: int, what: str, *, kind: str) -> Consent:
+    """One consent without its scan, logged."""
+    found = Consent.objects.for_user(request.user).select_related("elder__residential_group").defer("scan")
+    one = get_object_or_404(found, pk=pk)
+    seen(request, what, elder=one.elder, kind=kind)
+    return one
+
+
+@clinical("health.record_findings")
+def consent_scan_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add the scan of a paper that was signed before."""
+    consent = _consent(request, pk, "Lưu bản chụp giấy đồng ý", kind=AccessKind.WRITE)
+    form = forms.ScanForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["scan"]
+        try:
+            services.add_scan(consent, scan=file.read(), scan_name=file.name, by=request.user)
+            messages.success(request, "Đã lưu bản chụp.")
+            return redirect("health:privacy", consent.elder_id)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+    context = {"form": form, "elder": consent.elder, "title": f"Bản chụp giấy đồng ý: {consent}", "button": "Lưu"}
+    context["lead"] = "Chụp rõ chữ ký hoặc dấu điểm chỉ. Chỉ Trạm Y tế mở được bản chụp."
+    return render(request, "health/privacy/ask.html", context)
+
+
+@clinical("health.view_findings")
+@require_GET
+def consent_scan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The scan itself."""
+    consent = _consent(request, pk, "Bản chụp giấy đồng ý", kind=AccessKind.EXPORT)
+    if not consent.scan_name:
+        raise Http404
+    content = bytes(consent.scan)
+    return download(content, consent.scan_name, scan_type(content))
+
+
 @clinical("health.record_findings")
 def consent_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The person takes an agreement back, there and then."""
-    found = Consent.objects.for_user(request.user).select_related("elder__residential_group")
-    consent, today = get_object_or_404(found, pk=pk), timezone.localdate()
-    seen(request, "Rút sự đồng ý", elder=consent.elder, kind=AccessKind.WRITE)
+    consent, today = _consent(request, pk, "Rút sự đồng ý", kind=AccessKind.WRITE), timezone.localdate()
     form = forms.WithdrawForm(request.POST or None, initial={"on": today})
     if request.method == "POST" and form.is_valid():
         try:

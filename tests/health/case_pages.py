@@ -62,6 +62,8 @@ def case_pages(page) -> dict:
         "health:privacy": page(station, {"pk": "elder"}),
         "health:consent_new": page(station, {"pk": "elder"}),
         "health:consent_withdraw": page(station, {"pk": "consent"}),
+        "health:consent_scan_new": page(station, {"pk": "consent"}),
+        "health:consent_scan": page(station, {"pk": "consent"}, ok=(404,)),
         "health:data_requests": page(station),
         "health:data_request_new": page(station, {"pk": "elder"}),
         "health:data_request": page(station, {"pk": "data_request"}),

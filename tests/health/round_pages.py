@@ -18,6 +18,7 @@ READ = (
 PLAN = {
     "round_new": {},
     "facilities": {},
+    "station_papers": {},
     "facility": {"pk": "facility"},
     "round_edit": ROUND,
     "round_step": ROUND | {"action": "=dong"},

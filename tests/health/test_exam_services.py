@@ -10,7 +10,7 @@ from django.utils import timezone
 from health.choices import ExamState
 from health.models import Consent, Examination, FollowUpTask
 from health.services import entry as entries
-from health.services import exams, tasks
+from health.services import exams, privacy, tasks
 from health.services.entry import Entry, Pressure, Said, Specialist, Unlikely
 from health.services.exams import Verdicts
 from tests.factories import make_elder, make_user
@@ -275,3 +275,19 @@ def test_a_referral_lives_ten_working_days(task, person, nurse):  # H-044
         tasks.answer(slip, seen_on=date(2026, 10, 21), **late)
     assert tasks.answer(slip, seen_on=date(2026, 10, 20), **late).state == "answered"
     assert tasks.close(task, outcome="done", note="Đã khám", at=AT, by=nurse).outcome == "done"
+
+
+def test_who_withdrew_referrals_goes_nowhere_but_out_of_danger(task, person, nurse):  # H-074
+    agreed = Consent(ward=person.ward, elder=person, purpose="chuyen_gui", given_by="Bà Mận", method="giay",
+                     text_version="DLSK-2026-01", given_on=DAY)  # fmt: skip
+    privacy.withdraw(privacy.give(agreed, today=DAY, by=nurse), on=DAY, by=nurse)
+    values = {"to": "Bệnh viện Kiến An", "reason": "Đục thủy tinh thể", "doctor": "BS. Minh", "on": DAY, "by": nurse}
+    for more in ({}, {"urgent": True}, {"danger": "Huyết áp 210/120"}):
+        with pytest.raises(ValidationError, match="rút đồng ý chuyển gửi"):
+            tasks.refer(person, task=task, token=uuid.uuid4(), **values | more)
+    slip = tasks.refer(person, task=task, token=uuid.uuid4(), urgent=True, danger="Huyết áp 210/120", **values)
+    assert (slip.state, slip.danger) == ("sent", "Huyết áp 210/120")
+    anew = Consent(ward=person.ward, elder=person, purpose="chuyen_gui", given_by="Bà Mận", method="giay",
+                   text_version="DLSK-2026-01", given_on=DAY)  # fmt: skip
+    privacy.give(anew, today=DAY, by=nurse)
+    assert tasks.refer(person, task=task, token=uuid.uuid4(), danger="thừa", **values).danger == ""

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +26,7 @@ from tests.factories import make_elder, make_group, make_user
 from tests.health import case_factories as cases
 from tests.health.factories import make_exam, make_invitation, make_round, make_session
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 TODAY = date(2026, 11, 26)
 
 
@@ -292,3 +294,24 @@ def test_consent_and_a_request_are_written_by_clicks(elder, head, sign_in):
     assert client.post(address, done).status_code == 302
     assert "Đã ngừng chia sẻ" in client.get(address).content.decode()
     assert elder.full_name in client.get(reverse("health:data_requests") + "?xem=xong").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_signed_paper_of_a_consent_is_kept_as_a_scan(elder, head, nurse, officer, sign_in):
+    client, today = sign_in(nurse), timezone.localdate()
+    values = {"purpose": "ctxh", "basis": "dong_y", "given_by": "Nguyễn Thị Lan", "relation": "Bản thân"}
+    values |= {"method": "diem_chi", "given_on": today.strftime("%d/%m/%Y"), "text_version": "DLSK-2026-01"}
+    address = reverse("health:consent_new", args=[elder.pk])
+    refused = client.post(address, values | {"scan": SimpleUploadedFile("giay.exe", b"MZ")})
+    assert "phải là tệp PDF" in refused.content.decode() and not Consent.objects.exists()
+    assert client.post(address, values).status_code == 302
+    consent = Consent.objects.get()
+    assert "thêm bản chụp" in client.get(reverse("health:privacy", args=[elder.pk])).content.decode()
+    address = reverse("health:consent_scan_new", args=[consent.pk])
+    assert client.post(address, {"scan": SimpleUploadedFile("giay.png", PNG)}).status_code == 302
+    assert "Đã có bản chụp" in client.post(address, {"scan": SimpleUploadedFile("hai.png", PNG)}).content.decode()
+    address = reverse("health:consent_scan", args=[consent.pk])
+    assert b"".join(client.get(address)) == PNG
+    assert HealthAccess.objects.filter(elder=elder, kind="export").count() == 1
+    assert not any(one.name == "scan" for one in Consent.pgh_event_model._meta.fields)
+    assert sign_in(officer).get(address).status_code == 403
