@@ -54,18 +54,19 @@ LAST_MEETING = """
                            FROM clubs_attendance a WHERE a.meeting_id = t.id) x ON true
 """
 # Distinct people of 60 and more in clubs, by registry or companion: whoever sits in two clubs counts once (CT-01).
+# Grouped before the persons are looked up: counting distinct pairs sorts every membership once for each count.
 DISTINCT = """
-    SELECT count(DISTINCT (m.elder_id, m.companion_id)),
-           count(DISTINCT (m.elder_id, m.companion_id))
-             FILTER (WHERE coalesce(e.birth_earliest, c.birth_earliest) <= %(older)s),
-           count(DISTINCT (m.elder_id, m.companion_id))
-             FILTER (WHERE coalesce(e.birth_earliest, c.birth_earliest) <= %(older)s AND m.club_id = ANY(%(sport)s)),
-           count(DISTINCT (m.elder_id, m.companion_id))
-             FILTER (WHERE coalesce(e.birth_earliest, c.birth_earliest) <= %(older)s AND m.club_id = ANY(%(culture)s))
-      FROM clubs_membership m
-      LEFT JOIN elders_elder e ON e.id = m.elder_id
-      LEFT JOIN clubs_companion c ON c.id = m.companion_id
-     WHERE m.club_id = ANY(%(clubs)s) AND m.valid_from <= %(day)s AND (m.valid_to IS NULL OR m.valid_to >= %(day)s)
+    SELECT count(*), count(*) FILTER (WHERE older), count(*) FILTER (WHERE older AND sport),
+           count(*) FILTER (WHERE older AND culture)
+      FROM (SELECT p.*, coalesce(e.birth_earliest, c.birth_earliest) <= %(older)s AS older
+              FROM (SELECT elder_id, companion_id, bool_or(club_id = ANY(%(sport)s)) AS sport,
+                           bool_or(club_id = ANY(%(culture)s)) AS culture
+                      FROM clubs_membership
+                     WHERE club_id = ANY(%(clubs)s) AND valid_from <= %(day)s
+                       AND (valid_to IS NULL OR valid_to >= %(day)s)
+                     GROUP BY 1, 2) p
+              LEFT JOIN elders_elder e ON e.id = p.elder_id
+              LEFT JOIN clubs_companion c ON c.id = p.companion_id) q
 """
 
 

@@ -48,7 +48,7 @@ def last_months(number: int, *, today: date) -> list[date]:
 
 
 MEETINGS = """
-    SELECT t.club_id, date_trunc('month', t.held_on)::date, count(*),
+    SELECT t.club_id, date_trunc('month', t.held_on::timestamp)::date, count(*),
            sum(CASE WHEN x.ticked > 0 THEN x.present ELSE t.present_typed END)::int,
            sum(CASE WHEN x.ticked > 0 THEN x.measured ELSE t.measured_typed END)::int
       FROM clubs_meeting t
@@ -59,18 +59,18 @@ MEETINGS = """
 """
 WORKS = """
     SELECT club_id, month, area, count(*) FROM (
-        SELECT club_id, date_trunc('month', done_on)::date AS month, area FROM clubs_areawork
+        SELECT club_id, date_trunc('month', done_on::timestamp)::date AS month, area FROM clubs_areawork
          WHERE club_id = ANY(%(clubs)s) AND done_on BETWEEN %(first)s AND %(last)s
         UNION ALL
         SELECT p.club_id, l.month, 1 FROM clubs_mentorlog l JOIN clubs_mentorpair p ON p.id = l.pair_id
          WHERE p.club_id = ANY(%(clubs)s) AND l.month BETWEEN %(first)s AND %(last)s
         UNION ALL
-        SELECT club_id, date_trunc('month', moved_on)::date, 5 FROM clubs_rightscase
+        SELECT club_id, date_trunc('month', moved_on::timestamp)::date, 5 FROM clubs_rightscase
          WHERE club_id = ANY(%(clubs)s) AND moved_on BETWEEN %(first)s AND %(last)s) w
      GROUP BY 1, 2, 3
 """
 HELPS = """
-    SELECT club_id, date_trunc('month', helped_on)::date, count(*) FROM clubs_helpgiven
+    SELECT club_id, date_trunc('month', helped_on::timestamp)::date, count(*) FROM clubs_helpgiven
      WHERE club_id = ANY(%(clubs)s) AND helped_on BETWEEN %(before)s AND %(last)s GROUP BY 1, 2
 """
 CLIENTS = """
@@ -78,7 +78,7 @@ CLIENTS = """
      WHERE club_id = ANY(%(clubs)s) AND valid_from <= %(last)s AND (valid_to IS NULL OR valid_to >= %(first)s)
 """
 VISITS = """
-    SELECT c.club_id, date_trunc('month', v.visited_on)::date, count(DISTINCT (v.client_id, v.visited_on))
+    SELECT c.club_id, date_trunc('month', v.visited_on::timestamp)::date, count(DISTINCT (v.client_id, v.visited_on))
       FROM clubs_homevisit v JOIN clubs_careclient c ON c.id = v.client_id
      WHERE c.club_id = ANY(%(clubs)s) AND NOT v.cancelled AND v.visited_on BETWEEN %(first)s AND %(last)s GROUP BY 1, 2
 """
@@ -97,17 +97,17 @@ REPORTS = """
 """
 # --- money: counted in the books of the two funds, never typed here
 PAYMENTS = """
-    SELECT l.club_id, date_trunc('month', p.paid_on)::date, count(*)
+    SELECT l.club_id, date_trunc('month', p.paid_on::timestamp)::date, count(*)
       FROM clubs_loanpayment p JOIN clubs_loan l ON l.id = p.loan_id
      WHERE l.club_id = ANY(%(clubs)s) AND p.reversed_on IS NULL AND p.paid_on BETWEEN %(first)s AND %(last)s
      GROUP BY 1, 2
 """
 LOANS = """
-    SELECT club_id, date_trunc('month', disbursed_on)::date, count(*) FROM clubs_loan
+    SELECT club_id, date_trunc('month', disbursed_on::timestamp)::date, count(*) FROM clubs_loan
      WHERE club_id = ANY(%(clubs)s) AND disbursed_on BETWEEN %(first)s AND %(last)s GROUP BY 1, 2
 """
 INCOME = """
-    SELECT f.club_id, date_trunc('month', e.booked_on)::date, e.kind, count(*), sum(e.amount_vnd)
+    SELECT f.club_id, date_trunc('month', e.booked_on::timestamp)::date, e.kind, count(*), sum(e.amount_vnd)
       FROM clubs_entry e JOIN clubs_fund f ON f.id = e.fund_id
      WHERE f.club_id = ANY(%(clubs)s) AND e.booked_on BETWEEN %(first)s AND %(last)s AND e.reverses_id IS NULL
        AND e.kind IN ('ung_ho', 'phi_thanh_vien', 'lam_chung', 'hu_gao')
@@ -213,7 +213,7 @@ def _month(books: _Books, club: int, month: date, *, today: date, days: int) -> 
     over = {code: value for code, value in typed.items() if code in Month.__dataclass_fields__}
     origins |= dict.fromkeys(typed, TYPED)
     state = REPORTED if sent else RECORDED if recorded or typed else MISSING
-    return ClubMonth(replace(computed, **over), computed, origins, state, sent, due_on)
+    return ClubMonth(replace(computed, **over) if over else computed, computed, origins, state, sent, due_on)
 
 
 def _money(books: _Books, club: int, month: date, facts: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,13 +33,19 @@ class Standards:
 
     def entry(self, code: str) -> Dated:
         """The value with its source. Raises: NotInForce, KeyError."""
-        return all_standards()[code].on(self.day)
+        return _entry(code, self.day)
 
     def label(self, code: str) -> str:
         return all_standards()[code].label
 
     def source(self, code: str) -> str:
         return self.entry(code).source
+
+
+@lru_cache(maxsize=4096)
+def _entry(code: str, day: date) -> Dated:
+    """The files do not change while the house runs, and the board asks the same few marks thousands of times."""
+    return all_standards()[code].on(day)
 
 
 def share(part: int, whole: int) -> Fraction | None:
