@@ -10,8 +10,9 @@ class ClubsConfig(AppConfig):
         from clubs.merge_answers import ClubMerges
         from clubs.record_panel import SECTION
         from clubs.rosters import association, attendance, cash_book, loan_book, members
+        from clubs.rosters import trial as club_trial
         from elders import demo
-        from elders.intake import kinds
+        from elders.intake import kinds, trial
         from elders.record_sections import register
 
         demo.register("clubs.demo.make")
@@ -20,5 +21,6 @@ class ClubsConfig(AppConfig):
         register(SECTION)
         for roster in (members, attendance, association, cash_book, loan_book):
             kinds.register(roster.KIND)
+        trial.shadow(*club_trial.WRITTEN, furnish=club_trial.furnish)
         ClubEvents().connect()
         ClubMerges().connect()

@@ -1,14 +1,16 @@
 """Rosters of clubs as files: members, attendance, members of the Association; preview, apply, undo."""
 
 import io
+import json
 from datetime import date
 
 import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.utils import timezone
 
-from clubs.models import AssociationMember, Attendance, BoardSeat, Companion, Membership
+from clubs.models import AssociationMember, Attendance, BoardSeat, Club, Companion, Membership
 from elders.choices import RoleCode
 from elders.models import Elder
 from elders.services import intake
@@ -209,3 +211,18 @@ def test_members_of_the_association(group, association):  # E52, HV-01
     assert AssociationMember.objects.get(card_number="HV02").companion.full_name == "Bùi Văn Năm Bảy"
     intake.undo(batch, by=association)
     assert not AssociationMember.objects.exists()
+
+
+def test_a_trial_of_a_club_roster_works_on_a_club_of_its_own(club, association, tmp_path):
+    """A real club with a Chủ nhiệm must neither refuse rows of the trial nor be written to."""
+    members(ROWS[0], club=club, by=association)
+    (tmp_path / "ds.csv").write_bytes(roster(*ROWS, headings=MEMBERS))
+    (tmp_path / "groups.json").write_text('[{"code": "TDP01", "name": "Tổ dân phố Thử"}]')
+    out = tmp_path / "out.json"
+    call_command(
+        "import_roster", str(tmp_path / "ds.csv"), "--kind", "club_members", "--trial", str(tmp_path / "groups.json"),
+        "--json", str(out),
+    )  # fmt: skip
+    rows = json.loads(out.read_text())["files"][0]["rows"]
+    assert [row["action"] for row in rows] == ["created"] * 3
+    assert (Membership.objects.count(), BoardSeat.objects.count(), Club.objects.get()) == (1, 1, club)
