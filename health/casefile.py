@@ -1,6 +1,6 @@
 """What a page about one social-work file shows: a fixed number of queries, however long the file."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -9,7 +9,7 @@ from django.utils import timezone
 from elders.models import User
 from health.case_choices import CaseState, MemberRole, PlanState, Urgency
 from health.casework import STEP_WORDS, referral_state, reminded_from
-from health.models import Referral, SocialCase
+from health.models import CaseMember, Referral, SocialCase
 from health.services.caseplan import NEXT_STATES, WAITING
 
 PATH = [
@@ -27,6 +27,18 @@ def waits_for_answer(today: date) -> Q:
     """Files with a referral nobody has answered since it is time to remind (a week)."""
     sent = Referral.objects.filter(case=OuterRef("pk"), state__in=WAITING, sent_on__lte=reminded_from(today))
     return Q(Exists(sent.order_by()))
+
+
+def worklist(user: User, today: date) -> dict[str, Q]:
+    """What open files wait for: too late, due today, those of `user`, a referral nobody answered."""
+    start, end = (timezone.make_aware(datetime.combine(today, hour)) for hour in (time.min, time.max))
+    mine = CaseMember.objects.filter(user=user, valid_to__isnull=True).exclude(role=MemberRole.APPROVER)
+    return {
+        "late": Q(next_due_at__lt=start),
+        "due": Q(next_due_at__range=(start, end)),
+        "mine": Q(pk__in=mine.order_by().values("case")),
+        "unanswered": waits_for_answer(today),
+    }
 
 
 def path_of(case: SocialCase) -> list[dict[str, str]]:

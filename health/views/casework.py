@@ -1,7 +1,7 @@
 """Social-work files: the worklist, intake, one file, its papers, the sealed list of the head."""
 
 import uuid
-from datetime import date, datetime, time
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,16 +18,17 @@ from elders.models import Elder
 from elders.views.work import download
 from health import case_papers
 from health.case_choices import CaseKind, CaseState
-from health.casefile import facts_of, waits_for_answer
+from health.casefile import facts_of, worklist
 from health.casework import STEP_WORDS
 from health.choices import AccessKind
 from health.forms.casework import IntakeForm, WhyForm
-from health.models import CaseMember, FollowUpTask, Referral, SocialCase
+from health.models import FollowUpTask, Referral, SocialCase
 from health.services import caseteam
 from health.services import casework as services
 from health.views.guard import clinical, seen
 
 PER_PAGE = 50
+VIEWS = {"qua-han": "late", "hom-nay": "due", "cua-toi": "mine", "tra-loi": "unanswered"}
 FORMATS = {"pdf": (pdf, PDF_TYPE), "docx": (docx, DOCX_TYPE)}
 # What a task of a check-up says about the person, for the sheet that is opened because of it (A23, A27, A35).
 KINDS_OF_RULES = {"A23": CaseKind.DEMENTIA, "A27": CaseKind.SELF_HARM, "A35": CaseKind.VIOLENCE}
@@ -60,27 +61,13 @@ def days_left(case: SocialCase, today: date) -> int | None:
 def cases(request: HttpRequest) -> HttpResponse:
     """The worklist: what is due first. `?xem=` qua-han, hom-nay, cua-toi, tra-loi, dong; `?loai=` a kind."""
     user, now, today = request.user, timezone.now(), timezone.localdate()
-    start, end = (timezone.make_aware(datetime.combine(today, hour)) for hour in (time.min, time.max))
-    due_today = Q(next_due_at__range=(start, end))
     found = SocialCase.objects.for_user(user)
     view, kind = request.GET.get("xem", ""), request.GET.get("loai", "")
-    mine = Q(pk__in=CaseMember.objects.filter(user=user, valid_to__isnull=True).exclude(role="duyet").values("case"))
-    counts = found.open().aggregate(
-        open=Count("pk"),
-        late=Count("pk", filter=Q(next_due_at__lt=start)),
-        due=Count("pk", filter=due_today),
-        mine=Count("pk", filter=mine),
-        unanswered=Count("pk", filter=waits_for_answer(today)),
-    )
+    waits = worklist(user, today)
+    counts = found.open().aggregate(open=Count("pk"), **{name: Count("pk", filter=one) for name, one in waits.items()})
     rows = found.filter(state=CaseState.CLOSED) if view == "dong" else found.open()
-    if view == "qua-han":
-        rows = rows.filter(next_due_at__lt=start)
-    elif view == "hom-nay":
-        rows = rows.filter(due_today)
-    elif view == "cua-toi":
-        rows = rows.filter(mine)
-    elif view == "tra-loi":
-        rows = rows.filter(waits_for_answer(today))
+    if view in VIEWS:
+        rows = rows.filter(waits[VIEWS[view]])
     if kind in CaseKind.values:
         rows = rows.filter(kinds__contains=[kind])
     order = ["-closed_on", "-pk"] if view == "dong" else [F("next_due_at").asc(nulls_last=True), "pk"]
