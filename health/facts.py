@@ -38,6 +38,7 @@ HYPERTENSION = re.compile(r"^I1[0-5]")
 DIABETES = re.compile(r"^E1[0-4]")
 KIDNEY_DISEASE = re.compile(r"^N18")
 HIGH_WHEN_ILL = Decimal("11.1")
+FASTING_PLASMA = "doi:tinh_mach"  # the only sugar a diagnosis and a LOINC code may rest on
 PLAIN = ("pulse", "spo2", "hba1c", "hb", "tg", "weight_loss_3m", "calf", "psa", "tug", "rises", "pure_tone")
 CLASS_NAMES = {
     "THA_BYT_3": "Huyết áp",
@@ -178,6 +179,8 @@ def _sugar(found: Found, known_dtd: bool) -> dict[str, Any]:
         made["glucose_high_and_ill"] = glucose.value >= HIGH_WHEN_ILL and found.answers.get("vomiting_confused") is True
         if found.timing in ("doi", "bat_ky"):
             made["fasting_glucose" if found.timing == "doi" else "random_glucose"] = glucose.value
+        if glucose.method == FASTING_PLASMA:
+            made["fasting_plasma"] = glucose.value
     state = found.answers.get("diabetes_state")
     if known_dtd and state:
         made["dtd_at_target"] = classes.diabetes_at_target(hba1c=found.number("hba1c"), state=state, day=found.day)
@@ -228,6 +231,7 @@ FACT_LABELS = {
     "glucose_high_and_ill": ("Đường huyết từ 11,1 kèm nôn, lơ mơ, mất nước", ""),
     "glucose_timing": ("Lúc đo đường huyết", ""),
     "fasting_glucose": ("Đường huyết lúc đói", "mmol/L"),
+    "fasting_plasma": ("Đường huyết tĩnh mạch lúc đói", "mmol/L"),
     "random_glucose": ("Đường huyết bất kỳ", "mmol/L"),
     "central_obesity": ("Béo bụng", ""),
     "vision_level": ("Mức giảm thị lực", ""),

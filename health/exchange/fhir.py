@@ -20,6 +20,7 @@ from health import icd10
 from health.background import smoking_words
 from health.choices import ExamState, ExportPurpose
 from health.exchange.record import Record
+from health.facts import FASTING_PLASMA
 from health.instruments import instruments
 from health.investigations import investigations
 from health.measures import POLICY, measures
@@ -29,7 +30,6 @@ from health.register_choices import GlucoseSample, GlucoseTiming
 SPACE = uuid.UUID("5d1f4b1e-7b0a-4c39-9b55-0f7c1d2f6a11")  # names of this house, the same for ever
 JSON_TYPE = "application/fhir+json"
 SEXES = {"nam": "male", "nu": "female"}
-FASTING_PLASMA = f"{GlucoseTiming.FASTING}:{GlucoseSample.PLASMA}"
 VITAL = frozenset(("pulse", "temp", "resp", "spo2", "height", "weight", "bmi", "waist"))
 Resource = dict[str, Any]
 

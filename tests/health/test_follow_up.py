@@ -44,6 +44,16 @@ def codes(**facts) -> list[str]:
         ({"spo2": 89}, ["A9"]),
         ({"spo2": 92}, ["A9B"]),
         ({"glucose": Decimal("7.0"), "fasting_glucose": Decimal("7.0")}, ["A13"]),  # E24
+        (
+            {
+                "glucose": Decimal("7.2"),
+                "fasting_glucose": Decimal("7.2"),
+                "fasting_plasma": Decimal("7.2"),
+                "hba1c": Decimal("6.6"),
+            },
+            ["A12B"],
+        ),  # E25: the criteria are met, a doctor confirms E11
+        ({"glucose": Decimal("7.2"), "fasting_glucose": Decimal("7.2"), "hba1c": Decimal("6.6")}, ["A13"]),  # capillary
         ({"glucose": Decimal("11.5"), "random_glucose": Decimal("11.5"), "glucose_timing": "bat_ky"}, ["A13"]),  # E26
         (
             {
