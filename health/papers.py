@@ -57,7 +57,8 @@ def _value(one: Classification) -> str:
 
 def summary(context: dict[str, Any]) -> bytes:
     """The health record of one person on paper, as PDF; `context` is that of `health.record.overview`."""
-    return print_whole(render_to_string("documents/health_summary.html", context))
+    tasks = [one for one in context["tasks"] if one.rule not in SEALED]
+    return print_whole(render_to_string("documents/health_summary.html", context | {"tasks": tasks}))
 
 
 def referral_letter(referral: Referral) -> Document:
