@@ -92,23 +92,68 @@ def last_visits(visits: QuerySet) -> QuerySet:
     return visits.order_by("enrolment_id", "-visited_on", "pk").distinct("enrolment_id")
 
 
+STATE_KEY = "tt-"
+
+
 def behind(enrolments: QuerySet, *, first: date, last: date) -> dict[str, list[list]]:
-    """Who stands behind the figures, to be kept with them: disease → [elder, state, at target, last visit]."""
-    mine = RegisterVisit.objects.filter(
-        enrolment__in=enrolments.order_by().values("pk"), visited_on__range=(first, last)
-    )
+    """Who stands behind the figures, to be kept with them: disease → rows of one enrolment each,
+    [elder, state, at target, last visit, names of the figures of `figures` that count it]."""
+    here = enrolments.order_by().values("pk")
+    mine = RegisterVisit.objects.filter(enrolment__in=here, visited_on__range=(first, last))
     seen = {
         pk: (flag, on.isoformat())
         for pk, flag, on in last_visits(mine).values_list("enrolment", "at_target", "visited_on")
     }
+    year = months_later(month_of(last), -(UNDER_CARE_MONTHS - 1))
+    given: dict[int, date] = dict(
+        RegisterVisit.objects.filter(enrolment__in=here, visited_on__range=(min(first, year), last), supply_days__gt=0)
+        .order_by("visited_on")
+        .values_list("enrolment", "visited_on")
+    )
     found: dict[str, list[list]] = {}
     for code in diseases():
         people: list[Member] = members(enrolments.filter(disease=code), disease=code, first_month=last, last_month=last)
-        rows = [
-            [one.elder_id, state.value, *seen.get(one.pk, (None, None))]
-            for one in people
-            if (state := one.state(last)) is not None and state is not State.DEAD
-        ]
+        rows = []
+        for one in people:
+            state = one.state(last)
+            kept = state.value if state is not None and state is not State.DEAD else None
+            names = _moves_of(one, first, last) + _given_of(given.get(one.pk), first, year)
+            if kept or names or one.pk in seen:
+                rows.append([one.elder_id, kept, *seen.get(one.pk, (None, None)), names])
         if rows:
             found[code] = rows
     return found
+
+
+def _moves_of(one: Member, first: date, last: date) -> list[str]:
+    """Which movements of `figures` count this enrolment."""
+    left_on = one.left_on
+    if one.enrolled_on > last or (left_on and left_on < first):
+        return []
+    names = ["start" if one.enrolled_on < first else "new"]
+    if left_on and first <= left_on <= last:
+        names += [one.ending] if one.ending in Ending.values else []
+    else:
+        names.append("managed")
+    return names
+
+
+def _given_of(last_given: date | None, first: date, year: date) -> list[str]:
+    if last_given is None:
+        return []
+    return [name for name, since in (("medicine", first), ("medicine_12m", year)) if last_given >= since]
+
+
+def people_behind(rows: list[list], figure: str) -> list[list]:
+    """Of the frozen `rows` of one disease those that `figure` counts: a name of `figures`, "cumulative", or a state
+    behind `STATE_KEY` (some movements have the name of a state)."""
+    flags = {"target_yes": AtTarget.YES, "target_no": AtTarget.NO, "target_unknown": AtTarget.NOT_ASSESSED}
+    if figure == "came":
+        return [row for row in rows if row[3]]
+    if figure == "cumulative":
+        return [row for row in rows if row[1]]
+    if figure.startswith(STATE_KEY):
+        return [row for row in rows if row[1] == figure.removeprefix(STATE_KEY)]
+    if figure in flags:
+        return [row for row in rows if row[3] and row[2] == flags[figure]]
+    return [row for row in rows if len(row) > 4 and figure in row[4]]  # the earliest reports kept no movements

@@ -14,6 +14,11 @@ urlpatterns = [
     path("so-benh/bao-cao/<int:pk>/tep/<slug:form>/", reports.register_report_file, name="register_report_file"),
     path("so-benh/nghi-ngo/<int:pk>/", conditions.condition_new, name="condition_new"),
     path("so-benh/nghi-ngo/<int:pk>/loai-tru/", conditions.condition_rule_out, name="condition_rule_out"),
+    path(
+        "so-benh/bao-cao/<int:pk>/nguoi/<slug:code>/<slug:figure>/",
+        reports.register_report_people,
+        name="register_report_people",
+    ),
     path("so-benh/vao/<int:pk>/", register_entry.enrol, name="enrol"),
     path("so-benh/nguoi/<int:pk>/", register_entry.enrolment, name="enrolment"),
     path("so-benh/nguoi/<int:pk>/muc-tieu/", register_entry.enrolment_plan, name="enrolment_plan"),

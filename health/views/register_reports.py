@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from elders.forms.answers import add_refusal, one_time_key
+from elders.ground.names import by_name
 from elders.ground.workdays import caution
+from elders.models import Elder
 from elders.views.work import download
 from health import register_papers
 from health.choices import AccessKind
 from health.forms.registers import FreezeForm, SentForm
 from health.models import Enrolment, RegisterReport
-from health.register_figures import figures
+from health.register_figures import STATE_KEY, figures, people_behind
 from health.register_lists import state_words
 from health.register_papers import CAME, MOVES, STATES, period_words
 from health.register_rules import diseases
@@ -33,12 +35,19 @@ def _tables(found: dict) -> dict:
     """The figures as the page shows them."""
     rules = [(rule, found[code]) for code, rule in diseases().items() if code in found]
     return {
-        "moves": [(rule, [row[key] for key, _ in MOVES]) for rule, row in rules],
+        "moves": [(rule, [(key, row[key]) for key, _ in MOVES]) for rule, row in rules],
         "moves_heads": [head for _, head in MOVES],
-        "came": [(rule, [row[key] for key, _ in CAME]) for rule, row in rules],
+        "came": [(rule, [(key, row[key]) for key, _ in CAME]) for rule, row in rules],
         "came_heads": [head for _, head in CAME],
         "states": [
-            (rule, [row["states"]["cumulative"], *[row["states"][one.value] for one in STATES]], row.get("calls"))
+            (
+                rule,
+                [
+                    ("cumulative", row["states"]["cumulative"]),
+                    *[(STATE_KEY + one.value, row["states"][one.value]) for one in STATES],
+                ],
+                row.get("calls"),
+            )
             for rule, row in rules
             if rule.by_programme
         ],
@@ -144,6 +153,41 @@ def register_report(request: HttpRequest, pk: int) -> HttpResponse:
         **_tables(one.figures),
     }
     return render(request, "health/registers/report.html", context)
+
+
+FIGURE_WORDS = {**dict(MOVES), **dict(CAME), "cumulative": "Còn sống"} | {
+    STATE_KEY + one.value: state_words(one, "tha") for one in STATES
+}
+
+
+@clinical("health.view_findings")
+@require_GET
+def register_report_people(request: HttpRequest, pk: int, code: str, figure: str) -> HttpResponse:
+    """Who stood behind one figure on the day it was frozen, as kept with it."""
+    one = get_object_or_404(RegisterReport.objects.for_user(request.user), pk=pk)
+    if code not in diseases() or figure not in FIGURE_WORDS:
+        raise Http404
+    kept = people_behind(one.people.get(code, []), figure)
+    words = period_words(one.first_on, one.last_on)
+    seen(request, f"Người phía sau báo cáo sổ quản lý bệnh {words}", row_count=len(kept))
+    days = {row[0]: date.fromisoformat(row[3]) for row in kept if row[3]}
+    people = Elder.objects.for_user(request.user).filter(pk__in=[row[0] for row in kept])
+    people = people.select_related("residential_group").order_by(*by_name(), "pk")
+    page = Paginator(people, PER_PAGE).get_page(request.GET.get("trang"))
+    page.object_list = list(page.object_list)
+    for elder in page.object_list:
+        elder.last_seen_on = days.get(elder.pk)
+    rule = diseases()[code]
+    context = {
+        "one": one,
+        "words": words,
+        "rule": rule,
+        "figure": FIGURE_WORDS[figure],
+        "count": len(kept),
+        "gone": len({row[0] for row in kept}) - page.paginator.count,
+        "page": page,
+    }
+    return render(request, "health/registers/report_people.html", context)
 
 
 @clinical("health.view_findings")

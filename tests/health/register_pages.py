@@ -13,6 +13,7 @@ PLAIN = {
     "register_report_new": {"year": "=2026", "month": "=1"},
     "register_report": REPORT,
     "register_report_file": REPORT | {"form": "=xlsx"},
+    "register_report_people": REPORT | {"code": "=tha", "figure": "=managed"},
     "enrol": {"pk": "elder"},
     "condition_new": {"pk": "elder"},
     "condition_rule_out": {"pk": "condition"},

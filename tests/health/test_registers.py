@@ -301,7 +301,8 @@ def test_a_frozen_month_never_changes(ward, group, nurse):  # E54, H-058
     march_figures = made.figures["tha"]
     assert (march_figures["managed"], march_figures["came"], march_figures["medicine"]) == (1, 1, 1)
     assert march_figures["target_yes"] == 1 and march_figures["states"]["controlled"] == 1
-    assert made.people == {"tha": [[elder.pk, "controlled", 1, "2026-03-20"]]}
+    counted = ["start", "managed", "medicine", "medicine_12m"]
+    assert made.people == {"tha": [[elder.pk, "controlled", 1, "2026-03-20", counted]]}
     register_ends.close_registers(elder, on=date(2026, 6, 10), why="died", by=nurse)
     live = cohort_of(Enrolment.objects.all(), disease="tha", month=date(2026, 7, 1))
     assert [one.cumulative for one in live[-4:]] == [1, 1, 0, 0]  # gone from the months since
