@@ -1,5 +1,7 @@
 """What a ward keys in: amounts the shipped law does not know, and benefits of its own."""
 
+import re
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -30,7 +32,9 @@ def targets() -> list:
 
 class LocalLawForm(forms.ModelForm):
     scan_file = forms.FileField(
-        label="bản chụp văn bản", required=False, help_text="Tệp PDF, JPG hoặc PNG, tối đa 10 MB."
+        label="bản chụp văn bản",
+        required=False,
+        help_text="Tệp PDF, JPG hoặc PNG, tối đa 10 MB. Chưa có bản chụp thì chưa ai xác nhận được.",
     )
 
     def clean_scan_file(self):
@@ -175,7 +179,8 @@ class LocalRateAdmin(LocalLawAdmin):
             return row.get_mode_display()
         if row.amount_vnd is not None:
             return f"{grouped(row.amount_vnd)} đồng"
-        return "; ".join(f"{one.ages}: {grouped(one.amount_vnd)}" for one in row.amounts.all()) or "chưa ghi"
+        rows = sorted(row.amounts.all(), key=lambda one: int(re.match(r"\d+", one.ages)[0]))
+        return "; ".join(f"{one.ages} tuổi: {grouped(one.amount_vnd)}" for one in rows) or "chưa ghi"
 
 
 @admin.register(LocalScheme)

@@ -180,6 +180,11 @@ def test_a_row_of_the_table_changed_has_to_be_confirmed_again(sign_in, ward, off
     }  # fmt: skip
     sent = sign_in(officer).post(reverse("admin:benefits_localrate_change", args=[rate.pk]), data)
     assert sent.status_code == 302
+    seen = sign_in(boss).get(reverse("admin:benefits_localrate_change", args=[rate.pk])).content.decode()
+    assert "Chưa có bản chụp văn bản để đối chiếu" not in seen
+    LocalRate.objects.filter(pk=rate.pk).update(scan=None, scan_name="")
+    seen = sign_in(boss).get(reverse("admin:benefits_localrate_change", args=[rate.pk])).content.decode()
+    assert "Chưa có bản chụp văn bản để đối chiếu" in seen and "Tôi đã đối chiếu" not in seen
     rate.refresh_from_db()
     assert rate.confirmed_at is None and rate.amounts.get().amount_vnd == 1_100_000
 
