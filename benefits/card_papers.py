@@ -11,18 +11,18 @@ from elders.printing import PERSONAL
 TITLES = {Change.INCREASE: "I. TĂNG", Change.DECREASE: "II. GIẢM", Change.ADJUST: "III. ĐIỀU CHỈNH, GIA HẠN"}
 COLUMNS = [
     Column(key="stt", heading="STT", width_mm=9, kind="order"),
-    Column(key="name", heading="Họ và tên", width_mm=32),
+    Column(key="name", heading="Họ và tên", width_mm=30),
     Column(key="number", heading="Mã số BHXH/ Số định danh", width_mm=25, kind="code"),
-    Column(key="birth", heading="Ngày, tháng, năm sinh", width_mm=18, align="center"),
+    Column(key="birth", heading="Ngày, tháng, năm sinh", width_mm=20, align="center"),
     Column(key="sex", heading="Giới tính", width_mm=10, align="center"),
-    Column(key="address", heading="Địa chỉ", width_mm=33),
-    Column(key="clinic", heading="Nơi đăng ký KCB ban đầu", width_mm=23),
-    Column(key="category", heading="Đối tượng", width_mm=26),
-    Column(key="premium", heading="Số tiền đóng/ tháng", width_mm=14, kind="number"),
-    Column(key="from", heading="Từ ngày", width_mm=17, kind="day", group="Thời hạn"),
-    Column(key="to", heading="Đến ngày", width_mm=17, kind="day", group="Thời hạn"),
-    Column(key="change", heading="Phương án", width_mm=11, align="center"),
-    Column(key="note", heading="Ghi chú", width_mm=17),
+    Column(key="address", heading="Địa chỉ", width_mm=30),
+    Column(key="clinic", heading="Nơi đăng ký KCB ban đầu", width_mm=22),
+    Column(key="category", heading="Đối tượng", width_mm=25),
+    Column(key="premium", heading="Số tiền đóng/ tháng", width_mm=13, kind="number"),
+    Column(key="from", heading="Từ ngày", width_mm=20, kind="day", group="Thời hạn"),
+    Column(key="to", heading="Đến ngày", width_mm=20, kind="day", group="Thời hạn"),
+    Column(key="change", heading="Phương án", width_mm=15, align="center"),
+    Column(key="note", heading="Ghi chú", width_mm=13),
 ]
 
 
