@@ -41,6 +41,14 @@ class PlanTaskQuerySet(WardRowsQuerySet):
         return self.filter(state__in=[WorkState.NOT_STARTED, WorkState.UNDER_WAY]).exclude(scope="city_only")
 
 
+class PlanPartQuerySet(WardRowsQuerySet):
+    ward_path = "plan__ward"
+
+
+class PlanTextQuerySet(WardRowsQuerySet):
+    ward_path = "paper__plan__ward"
+
+
 class ActivityQuerySet(models.QuerySet):
     prefix = ""
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 
 from elders.forms.fields import DayField, TidyField
 from reporting.models import PlanTask
@@ -38,7 +39,11 @@ class PlanForm(forms.Form):
         "Liên thế hệ tự giúp nhau",
     )  # fmt: skip
     number = TidyField(
-        label="Số, ký hiệu", max_length=60, required=False, help_text="Để trống nếu chưa vào sổ văn thư."
+        label="Số, ký hiệu",
+        max_length=60,
+        required=False,
+        help_text="Ví dụ: 25/KH-UBND. Để trống nếu chưa vào sổ văn thư.",
+        validators=[RegexValidator(r"^[1-9]\d{0,4}/[^\s/]+(-[^\s/]+)*$", "Ghi số rồi ký hiệu, ví dụ 25/KH-UBND.")],
     )
     issued_on = DayField(label="Ngày ban hành", required=False)
     basis = forms.CharField(
@@ -55,6 +60,24 @@ class PlanForm(forms.Form):
             self.fields["year"].choices = [(year, str(year)) for year in years]
         else:
             del self.fields["year"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and bool(cleaned.get("number")) != bool(cleaned.get("issued_on")):
+            self.add_error("issued_on" if cleaned.get("number") else "number", "Ghi cả số và ngày ban hành.")
+        return cleaned
+
+
+class PlanPaperForm(forms.Form):
+    recipients = forms.CharField(
+        label="Nơi nhận", widget=forms.Textarea(attrs={"rows": 8}), help_text="Mỗi dòng một nơi."
+    )
+    authority = forms.CharField(
+        label="Quyền hạn, chức vụ người ký",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ví dụ ba dòng: TM. ỦY BAN NHÂN DÂN, KT. CHỦ TỊCH, PHÓ CHỦ TỊCH.",
+    )
+    signer = TidyField(label="Họ tên người ký", max_length=100, required=False)
 
 
 class TaskForm(forms.Form):

@@ -6,7 +6,7 @@ from reporting.models.budget import BudgetLine, Spending
 from reporting.models.entries import ManualEntry
 from reporting.models.periods import ReportPeriod, Snapshot, SnapshotPeople, SnapshotRow, SnapshotSplit
 from reporting.models.plan_tasks import PlanTask
-from reporting.models.plans import Plan
+from reporting.models.plans import Plan, PlanPaper, PlanText
 from reporting.models.problems import Problem
 from reporting.models.reports import Report, ReportText, SnapshotPaper
 from reporting.models.targets import Target, TargetDocument
@@ -19,7 +19,9 @@ __all__ = [
     "ManualEntry",
     "Participant",
     "Plan",
+    "PlanPaper",
     "PlanTask",
+    "PlanText",
     "Problem",
     "Report",
     "ReportPeriod",

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from elders.ground.history import tracked
-from reporting.plan_querysets import WardRowsQuerySet
+from elders.ground.history import tracked, tracked_without, who
+from reporting.plan_querysets import PlanPartQuerySet, PlanTextQuerySet, WardRowsQuerySet
 
 
 @tracked
@@ -40,3 +40,65 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"Kế hoạch năm {self.year}"
+
+    @property
+    def registered(self) -> tuple[int | None, str]:
+        """(25, "KH-UBND") of "25/KH-UBND"; (None, "") while it has no number."""
+        number, _, symbol = self.number.partition("/")
+        return (int(number), symbol) if number.isdecimal() else (None, "")
+
+
+RECIPIENTS = (
+    "Sở Y tế (để B/c)\nCT, các PCT UBND phường (để B/c)\nPhòng Kinh tế, Hạ tầng và Đô thị\n"
+    "Trung tâm Dịch vụ sự nghiệp công phường\nHội người cao tuổi phường\nTrạm Y tế phường\nCác tổ dân phố\n"
+    "Lưu: VT, VHXH"
+)
+AUTHORITY = "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH"
+
+
+@tracked_without("issued")
+class PlanPaper(models.Model):
+    """The plan as an official paper: who gets it, who signs it, one line each. `issued` is what it said when number and
+    day were entered, never drawn again; empty while it is a draft. Default recipients: reporting.md §3.1."""
+
+    plan = models.OneToOneField(
+        Plan, verbose_name="kế hoạch", related_name="paper", on_delete=models.PROTECT
+    )  # what was signed stays
+    recipients = models.TextField("nơi nhận", default=RECIPIENTS)
+    authority = models.TextField("quyền hạn, chức vụ người ký", default=AUTHORITY)
+    signer = models.CharField("họ tên người ký", max_length=100, blank=True)
+    issued = models.JSONField("nội dung đã ban hành", null=True, blank=True, editable=False)
+
+    objects = PlanPartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "văn bản kế hoạch"
+        verbose_name_plural = "văn bản kế hoạch"
+        ordering = ["-plan__year", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.plan)
+
+
+@tracked
+class PlanText(models.Model):
+    """What an officer wrote instead of the generated text of one paragraph; `generated` is what stood there then."""
+
+    paper = models.ForeignKey(
+        PlanPaper, verbose_name="văn bản kế hoạch", related_name="texts", on_delete=models.CASCADE
+    )  # part of it
+    key = models.CharField("đoạn", max_length=20)
+    written = models.TextField("nội dung")
+    generated = models.TextField("nội dung máy đã lập", blank=True)
+    edited_by, edited_at = who("người viết"), models.DateTimeField("lúc viết", auto_now=True)
+
+    objects = PlanTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "đoạn kế hoạch"
+        verbose_name_plural = "đoạn kế hoạch"
+        ordering = ["paper", "key", "pk"]
+        constraints = [models.UniqueConstraint(fields=["paper", "key"], name="plan_text_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -223,15 +223,25 @@ TITLES = {
 }
 
 
-def tables(material: Material) -> dict[str, Lines]:
-    """Every annex as lines, ready for JSON."""
-    return {number: make(material) for number, make in MAKERS.items()}
+MONTHLY = ("II", "IV")  # what goes along with a summary of a month
+
+
+def tables(material: Material, *, only: Sequence[str] = ()) -> dict[str, Lines]:
+    """Every annex (or those of `only`) as lines, ready for JSON."""
+    return {number: make(material) for number, make in MAKERS.items() if not only or number in only}
 
 
 def annex(
-    number: str, lines: Lines, *, attached: str, window_words: str, summary: str, shows_city: bool = True
+    number: str,
+    lines: Lines,
+    *,
+    label: str = "",
+    attached: str,
+    window_words: str,
+    summary: str,
+    shows_city: bool = True,
 ) -> Annex:
-    """One annex on paper. `summary`: the counts by state under Phụ lục I."""
+    """One annex on paper. `label` where it is not `number`; `summary`: the counts by state under Phụ lục I."""
     title, name, orientation, columns, unit = TITLES[number]
     notes = []
     if number == "I":
@@ -247,7 +257,7 @@ def annex(
     sections = [Section(title=part["title"], rows=part["rows"]) for part in lines if part["rows"]]
     return Annex(
         title=title,
-        label=f"Phụ lục {number}",
+        label=label or f"Phụ lục {number}",
         name=name,
         orientation=orientation,
         attached=attached,

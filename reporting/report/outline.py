@@ -63,12 +63,13 @@ def _state_of_things(material: Material) -> list[Block]:
             "I.1", "1.", "Khái quát", 2, f"Phường có {count_words(groups)} tổ dân phố có người cao tuổi sinh sống.",
             asks="Thêm diện tích, dân số, số hộ của phường (phần mềm chỉ giữ người cao tuổi).",
         ),
-        Block("I.2", "2.", "Người cao tuổi", 2, _people(material), codes=("OP-DS-01", "OP-HV-01")),
+        Block("I.2", "2.", "Người cao tuổi", 2, people_words(material), codes=("OP-DS-01", "OP-HV-01")),
         Block("I.3", "3.", "Thuận lợi, khó khăn", 2, asks="Viết thuận lợi và khó khăn trong kỳ."),
     ]  # fmt: skip
 
 
-def _people(material: Material) -> str:
+def people_words(material: Material) -> str:
+    """Who lives here at the end of the window, and what moved in it."""
     groups, row = material.groups, material.rows["OP-DS-01"]
     total, male, female = (sum(getattr(one, name) for one in groups) for name in ("total", "male", "female"))
     old = next((one.value for one in row.figures if one.label == "từ đủ 80 tuổi"), None)
@@ -185,8 +186,8 @@ def _said(material: Material, codes: Sequence[str]) -> str:
     return "\n".join(filter(None, said))
 
 
-def counted(rows: Mapping[str, Row]) -> str:
-    """How many targets of the ward stand where."""
+def counted(rows: Mapping[str, Row], *, at: str = " (chi tiết tại Phụ lục I)") -> str:
+    """How many targets of the ward stand where, and `at` which annex they are listed."""
     states = [row.state for code, row in rows.items() if _is_judged(code, row)]
     tally = {state: states.count(state) for state in State}
     met = tally[State.MET] + tally[State.EXCEEDED]
@@ -199,7 +200,7 @@ def counted(rows: Mapping[str, Row]) -> str:
         (tally[State.NO_TARGET], "chưa được giao chỉ tiêu"),
     ]
     words = ", ".join(f"{count_words(n)} {what}" for n, what in parts if n or what in ("chỉ tiêu đạt", "chưa đạt"))
-    return f"Trong {count_words(len(states))} chỉ tiêu thuộc phạm vi phường: {words} (chi tiết tại Phụ lục I)."
+    return f"Trong {count_words(len(states))} chỉ tiêu thuộc phạm vi phường: {words}{at}."
 
 
 def _is_judged(code: str, row) -> bool:

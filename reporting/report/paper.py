@@ -5,13 +5,16 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from elders.ground.documents import Document, Letterhead, Signature, attached_to
+from reporting.choices import PeriodCode
 from reporting.indicators.engine import Counts
-from reporting.models import Report, ReportPeriod, Snapshot
-from reporting.report.annexes import Lines, annex, tables
+from reporting.models import PlanPaper, Report, ReportPeriod, Snapshot
+from reporting.report.annexes import MONTHLY, TITLES, Lines, annex, tables
 from reporting.report.material import gather
+from reporting.report.monthly import monthly_outline
 from reporting.report.outline import NOT_WRITTEN, Block, outline, paragraphs
 
 SYMBOL = "BC-UBND"
+ROMAN = ("I", "II", "III", "IV", "V")
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def drawn(period: ReportPeriod, *, today: date, counts: Counts | None = None) ->
     """Out of the books as they are; of a window that still runs, what there is up to `today`."""
     window = period.window.until(today)
     material = gather(period.ward, window, today=today, counts=counts)
+    if period.code == PeriodCode.MONTH:
+        return Content(monthly_outline(material), tables(material, only=MONTHLY), window.words)
     return Content(outline(material), tables(material), window.words)
 
 
@@ -63,10 +68,12 @@ def frozen(made: Content) -> dict:
 
 def thawed(snapshot: Snapshot) -> Content:
     blocks = [Block(**one | {"codes": tuple(one["codes"])}) for one in snapshot.paper.texts["blocks"]]
-    return Content(blocks, snapshot.paper.tables, snapshot.paper.texts["words"], frozen=True)
+    kept = snapshot.paper.tables
+    in_order = {number: kept[number] for number in TITLES if number in kept}  # jsonb forgets the order
+    return Content(blocks, in_order, snapshot.paper.texts["words"], frozen=True)
 
 
-def paragraphs_of(report: Report, made: Content) -> list[Paragraph]:
+def paragraphs_of(report: Report | PlanPaper, made: Content) -> list[Paragraph]:
     """Every block with what was written over it; one query."""
     written = {one.key: one for one in report.texts.all()} if report.pk else {}
     found = []
@@ -84,7 +91,17 @@ def lines_of(one: Paragraph) -> list[str]:
 
 
 def summary_of(made: Content) -> str:
-    return next(one.text for one in made.blocks if one.heading == "Kết quả thực hiện các chỉ tiêu")
+    """Under Phụ lục I: the counts by state; a summary of a month has no such annex."""
+    return next((one.text for one in made.blocks if one.heading == "Kết quả thực hiện các chỉ tiêu"), "")
+
+
+def _subject(period: ReportPeriod) -> str:
+    if period.code == PeriodCode.MONTH:
+        return f"Tình hình công tác người cao tuổi {period.words}"
+    return (
+        "Kết quả thực hiện công tác người cao tuổi và Đề án nhân rộng\n"
+        f"Câu lạc bộ Liên thế hệ tự giúp nhau {period.words}"
+    )
 
 
 def document(report: Report, made: Content) -> Document:
@@ -95,9 +112,6 @@ def document(report: Report, made: Content) -> Document:
     when = period.words
     attached = attached_to("Báo cáo", SYMBOL, issuer, year=window.last.year)
     opening = "; ".join(line.strip().rstrip(";.") for line in report.basis.splitlines() if line.strip())
-    subject = (
-        f"Kết quả thực hiện công tác người cao tuổi và Đề án nhân rộng\nCâu lạc bộ Liên thế hệ tự giúp nhau {when}"
-    )
     blocks = [
         {"level": one.block.level, "title": one.block.title, "lines": lines_of(one)}
         for one in paragraphs_of(report, made)
@@ -114,7 +128,7 @@ def document(report: Report, made: Content) -> Document:
             year=window.last.year,
         ),
         kind="BÁO CÁO",
-        subject=subject,
+        subject=_subject(period),
         to=[f"{report.to.removesuffix('.')}."],
         context={
             "opening": f"Thực hiện {opening}, {issuer} báo cáo kết quả như sau:"
@@ -135,7 +149,8 @@ def document(report: Report, made: Content) -> Document:
                 window_words=made.words,
                 summary=summary_of(made),
                 shows_city=report.shows_city_rows,
+                label=f"Phụ lục {roman}",
             )
-            for number, lines in made.tables.items()
+            for roman, (number, lines) in zip(ROMAN, made.tables.items(), strict=False)
         ],
     )

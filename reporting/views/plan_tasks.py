@@ -16,7 +16,7 @@ from reporting.plan_catalogue import now_called, units
 from reporting.plan_choices import TaskKind, WorkState
 from reporting.plan_papers import tasks_alone
 from reporting.plan_todo import SOON
-from reporting.services import plans
+from reporting.services import plan_papers, plans
 from reporting.task_board import links_of, plan_of, rows_of, totals
 from reporting.views.plan_pages import ask, chosen_year, plan_or_404, task_or_404
 
@@ -124,7 +124,7 @@ def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(
         request,
         form,
-        lambda cleaned: plans.change_plan(plan, facts=cleaned, by=request.user),
+        lambda cleaned: plan_papers.change_plan(plan, facts=cleaned, today=timezone.localdate(), by=request.user),
         title=f"Văn bản kế hoạch năm {plan.year}",
         submit="Lưu",
         back=back,

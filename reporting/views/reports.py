@@ -17,6 +17,7 @@ from reporting.choices import PeriodState
 from reporting.forms.reports import FrameForm, ParagraphForm, RegisterForm
 from reporting.models import Report
 from reporting.report import paper
+from reporting.report.annexes import TITLES
 from reporting.services import reports as service
 from reporting.views.periods import period_or_404
 from reporting.views.plan_pages import ask
@@ -48,6 +49,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": [one for one in shown if one.is_missing],
         "changed": [one for one in shown if one.changed],
         "frozen": made.frozen,
+        "annexes": [f"{roman}. {TITLES[number][1]}" for roman, number in zip(paper.ROMAN, made.tables, strict=False)],
         "writes": request.user.has_perm(WRITE) and not sent,
         "registers": request.user.has_perm(REGISTER) and not found.period.is_open,
         "files": [("pdf", "Tải PDF"), ("docx", "Tải Word"), ("xlsx", "Tải Excel")],
@@ -73,7 +75,8 @@ def paragraph(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         else:
             messages.success(request, f"Đã lưu mục {one.block.title}.")
             return redirect(f"{reverse('reporting:report', args=[pk])}#{key}")
-    return render(request, "reporting/report/paragraph.html", {"report": found, "one": one, "form": form, "pk": pk})
+    context = {"report": found, "one": one, "form": form, "back": reverse("reporting:report", args=[pk])}
+    return render(request, "reporting/report/paragraph.html", context)
 
 
 @allow(WRITE)

@@ -6,8 +6,15 @@ PLAN, TASK, ROW, PERSON, LINE, PROBLEM = (
     {"pk": kind} for kind in ("plan", "plan_task", "activity", "participant", "budget_line", "problem")
 )
 
-READ = {"plan_print": PLAN, "task": TASK}
-MANAGE = {"plan_new": {}, "plan_edit": PLAN, "task_new": PLAN, "task_edit": TASK}
+READ = {"plan_print": PLAN, "plan_paper": PLAN, "task": TASK}
+MANAGE = {
+    "plan_new": {},
+    "plan_edit": PLAN,
+    "plan_paragraph": PLAN | {"key": "=I.2"},
+    "plan_paper_frame": PLAN,
+    "task_new": PLAN,
+    "task_edit": TASK,
+}
 REPORT = {"task_report": TASK}
 READ_ROWS = {"activity": ROW, "problem": PROBLEM, "proof": {"pk": "proof"}}
 KEEP_ROWS = {
