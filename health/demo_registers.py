@@ -30,10 +30,23 @@ def make(ward: Ward, *, today: date) -> None:
     for disease, share in SHARES.items():
         chosen = rng.sample(people, min(len(people), share))
         _register(ward, disease, chosen, rng, today, nurse)
+    _suspected(ward, people[-6:], today, nurse)
     _sessions(ward, people[:24], rng, today, nurse)
     for month, _ in months_waiting(ward, today=today)[:-1]:
         made = freeze(ward, first=month, last=month_end(month), token=uuid.uuid4(), by=nurse, today=today)
         RegisterReport.objects.filter(pk=made.pk).update(sent_on=min(made.due_on, today))
+
+
+def _suspected(ward: Ward, people: list[Elder], today: date, nurse: User | None) -> None:
+    """A few suspicions that wait for a doctor; who has the disease already is left out."""
+    known = set(Condition.objects.filter(ward=ward).values_list("elder", "disease"))
+    Condition.objects.bulk_create(
+        Condition(
+            ward=ward, elder=elder, disease=disease, found_on=today - timedelta(days=3 + place), recorded_by=nurse
+        )
+        for place, (elder, disease) in enumerate(zip(people, ("tha", "dtd") * 3, strict=False))
+        if (elder.pk, disease) not in known
+    )
 
 
 def _register(

@@ -58,10 +58,13 @@ def test_another_body_needs_its_name(ward, nurse):
 def test_every_paper_of_the_station_names_the_same_body(ward, elder, nurse, sign_in):
     client, address = sign_in(nurse), reverse("health:station_papers")
     assert "Chưa chọn" in client.get(address).content.decode()
+    printing = reverse("health:round_print", args=[make_round(ward, name="Đợt 2").pk])
+    assert "Chưa chọn cơ quan cấp trên" in client.get(printing).content.decode()
     assert client.post(address, {"superior": "khac", "superior_words": ""}).status_code == 200
     sent = {"superior": "khac", "superior_words": "Sở thử", "document": "12/QĐ-UBND"}
     assert client.post(address, sent).status_code == 302
     assert "theo 12/QĐ-UBND" in client.get(address).content.decode()
+    assert "Chưa chọn cơ quan cấp trên" not in client.get(printing).content.decode()
     case = cases.make_case(elder, nurse)
     told = {"to": "Bệnh viện Kiến An", "reason": "Huyết áp 182/112", "doctor": "BS. Minh"}
     slip = tasks.refer(elder, on=DAY, by=nurse, token=uuid.uuid4(), **told)
