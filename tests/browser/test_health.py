@@ -1,15 +1,16 @@
 """The station: two people are entered, concluded and get their sheet; the task is referred, answered and closed."""
 
-from datetime import date
-
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from elders.choices import RoleCode
+from elders.ground import history
 from health.models import Examination, FollowUpTask, HealthAccess
 from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.health.factories import health_rows
 
 
 @pytest.fixture
@@ -92,11 +93,40 @@ def test_from_the_sheet_to_the_answer_of_the_hospital(open_page, place):
     assert HealthAccess.objects.filter(by=nurse, elder=people[1], kind="view").exists()
 
 
-def test_a_leader_gets_nothing_and_the_attempt_is_kept(open_page, place):
+PERSON = ("person", "person_print", "privacy", "readers_print")
+
+
+@pytest.mark.parametrize("role", [RoleCode.WARD_OFFICER, RoleCode.GROUP_LEADER])
+def test_a_stranger_reads_no_finding_on_any_path(open_page, place, role):
+    """Pages, papers, exports, history, search: who is not of the station learns nothing, and every attempt is kept."""
     ward, people, nurse = place
-    exam = Examination.objects.create(ward=ward, elder=people[0], examined_on=date(2026, 10, 6))
-    officer = factories.make_user(RoleCode.WARD_OFFICER, ward=ward)
-    page = open_page(officer, PHONE)
-    answer = page.request.get(f"/suc-khoe/kham/{exam.pk}/phieu-ket-qua/")
-    assert answer.status == 403
-    assert HealthAccess.objects.filter(by=officer, kind="refused").count() == 1
+    elder, group = people[0], people[0].residential_group
+    with history.act("Nhập kết quả khám", by=nurse):
+        rows = health_rows(elder, nurse)
+    Examination.objects.filter(pk=rows["exam"].pk).update(conclusion="Bí mật của bà Mận")
+    stranger = factories.make_user(role, ward=ward, groups=[group] if role == RoleCode.GROUP_LEADER else [])
+    page = open_page(stranger, PHONE)
+    secrets = ("150/92", "Bí mật của bà Mận", "Bệnh viện Kiến An", "Huyết áp", "Đo lại huyết áp", "Đái tháo đường")
+    for address in (f"/so/{elder.pk}/", f"/so/{elder.pk}/lich-su/", f"/suc-khoe/giay-moi/{rows['invitation'].code}/"):
+        page.goto(address)
+        main = page.get_by_role("main")
+        expect(main).to_contain_text(elder.full_name)
+        for secret in secrets:
+            expect(main).not_to_contain_text(secret)
+    asked = [
+        ("exam", "exam"), ("exam_sheet", "exam"), ("exam_entry", "exam"), ("task", "health_task"),
+        ("refer", "health_task"), ("referral", "health_referral"), ("enrolment", "enrolment"),
+        ("register_report", "register_report"), ("export", "health_export"), ("export_file", "health_export"),
+        ("round_findings", "round"), ("care_session", "care_session"), ("invitation_paper", "invitation"),
+    ]  # fmt: skip
+    tried = [reverse(f"health:{name}", args=[rows[row].pk]) for name, row in asked]
+    tried += [
+        reverse(f"health:{name}", args=[elder.pk]) for name in ("person", "person_print", "privacy", "readers_print")
+    ]
+    tried += [reverse("health:referral_file", args=[rows["health_referral"].pk, form]) for form in ("pdf", "docx")]
+    tried += [reverse("health:register_file", args=["dtd", "xlsx"]), reverse("health:access_log")]
+    tried += [reverse(f"health:{name}") for name in ("exams", "tasks", "registers", "exports", "register_overdue")]
+    for address in tried:
+        assert page.request.get(address).status in (403, 404), address
+    assert HealthAccess.objects.filter(by=stranger, kind="refused").count() == len(tried)
+    assert not HealthAccess.objects.filter(by=stranger).exclude(kind="refused").exists()

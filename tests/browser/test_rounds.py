@@ -8,11 +8,12 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from elders.choices import RoleCode
-from health.models import CheckupRound, Examination, Invitation
+from health.models import CheckupRound, Examination, FollowUpTask, Invitation
 from tests import factories
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.health.factories import make_invitation, make_round, make_session
 
+SLOW = 60_000  # ms: the first paper of a process loads the fonts
 NAMES = ["Mận", "Đào", "Lê", "Lựu", "Na", "Bưởi", "Cam", "Quýt", "Hồng", "Táo"]
 
 
@@ -74,7 +75,30 @@ def enter(page, one: Invitation, sbp: int) -> None:
     expect(page.get_by_role("main")).to_contain_text("Đã kết luận")
 
 
-def test_from_the_plan_to_the_figures_of_ten_people(open_page, place):
+def refer_and_close(page, name: str) -> None:
+    """From the list of what is late to the answer of the hospital and the closed task."""
+    page.goto("/suc-khoe/viec/")
+    late = page.get_by_role("main").locator("li, tr").filter(has_text=name).first
+    expect(late).to_contain_text("quá hạn")
+    late.get_by_role("link").first.click()
+    page.get_by_role("link", name="Lập phiếu chuyển").click()
+    page.get_by_label("Nơi nhận").fill("Bệnh viện Kiến An")
+    page.get_by_label("Bác sĩ giới thiệu").fill("BS. Trần Văn Minh")
+    page.get_by_role("button", name="Lập phiếu").click()
+    with page.expect_download(timeout=SLOW) as download:
+        page.get_by_role("link", name="In giấy chuyển").click(timeout=SLOW)
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    page.get_by_label("Ngày nơi nhận đã khám").fill(timezone.localdate().strftime("%d/%m/%Y"))
+    page.get_by_label("Nội dung trả lời").fill("Đã chỉnh thuốc, hẹn 1 tuần")
+    page.get_by_role("button", name="Lưu trả lời").click()
+    page.get_by_role("main").get_by_role("link", name="Việc theo dõi").click()
+    page.get_by_label("Kết quả của việc").select_option("done")
+    page.get_by_label("Đã làm gì").fill("Bệnh viện đã khám, chỉnh thuốc")
+    page.get_by_role("button", name="Đóng việc").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Việc theo dõi")
+
+
+def test_from_the_plan_to_the_figures_of_ten_people_and_a_closed_referral(open_page, place):
     ward, group, people = place
     nurse = factories.make_user(RoleCode.HEALTH_STATION, ward=ward)
     chief = factories.make_user(RoleCode.WARD_LEADER, ward=ward)
@@ -94,8 +118,8 @@ def test_from_the_plan_to_the_figures_of_ten_people(open_page, place):
     expect(page.get_by_role("main")).to_contain_text("Đã xếp giờ cho 10 người")
     page.get_by_role("link", name="In", exact=True).click()
     slips = page.locator("form:has(input[value=giay-moi])")
-    with page.expect_download() as download:
-        slips.get_by_role("button", name="In (PDF)").click()
+    with page.expect_download(timeout=SLOW) as download:
+        slips.get_by_role("button", name="In (PDF)").click(timeout=SLOW)
     assert download.value.suggested_filename.startswith("giay-moi-")
 
     phone = open_page(leader, PHONE)
@@ -117,6 +141,12 @@ def test_from_the_plan_to_the_figures_of_ten_people(open_page, place):
     expect(page.get_by_role("main")).to_contain_text("10 người, 100,0 % người còn ở phường")
     page.get_by_role("link", name="Bệnh, kết quả khám").click()
     expect(page.get_by_role("row", name=re.compile("Tăng huyết áp")).first).to_contain_text("3")
+    ill = invited[0].elder
+    FollowUpTask.objects.filter(elder=ill).update(due_at=timezone.now() - timedelta(days=1))  # nobody came in time
+    refer_and_close(page, ill.full_name)
+    assert not FollowUpTask.objects.open().filter(elder=ill).exists()
+    page.goto(f"/suc-khoe/dot-kham/{round_.pk}/ket-qua/")
+    expect(page.get_by_role("main")).to_contain_text("1; đã có trả lời 1, còn chờ 0")
 
     code = invited[0].code
     phone.goto(f"/suc-khoe/giay-moi/{code}/")
