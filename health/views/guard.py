@@ -35,9 +35,12 @@ def clinical(permission: str) -> Callable:
     return mark
 
 
-def seen(request: HttpRequest, what: str, *, elder=None, kind: str = AccessKind.VIEW, row_count: int = 1) -> None:
-    """Log what is about to be given out; call it before the data is read into the answer."""
-    _log(request, kind, what, elder=elder, row_count=row_count)
+def seen(
+    request: HttpRequest, what: str, *, elder=None, kind: str = AccessKind.VIEW, row_count: int = 1, reason: str = ""
+) -> None:
+    """Log what is about to be given out; call it before the data is read into the answer. A list of findings leaves as
+    a workbook only with a reason (H-075)."""
+    _log(request, kind, what, elder=elder, row_count=row_count, reason=reason)
 
 
 def refused(request: HttpRequest) -> None:

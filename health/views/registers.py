@@ -188,6 +188,10 @@ def register_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
     if form not in FORMATS:
         raise Http404
     rule, today, user = rule_of(code), timezone.localdate(), request.user
+    reason = request.GET.get("ly_do", "").strip()
+    if form == "xlsx" and not reason:
+        context = {"rule": rule, "kept": {key: request.GET[key] for key in ("thang", "nam") if key in request.GET}}
+        return render(request, "health/registers/reason.html", context | {"asked": "ly_do" in request.GET})
     if "thang" in request.GET:
         month = month_asked(request, today)
         found, what = mine(request, rule).filter(valid_from__lte=month_end(month)), f"tháng {month:%m/%Y}"
@@ -198,7 +202,8 @@ def register_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
         found, what = mine(request, rule).in_year(year), f"năm {year}"
         document, count = register_papers.year_book(found, rule=rule, year=year, ward=user.ward)
         name = f"so-{rule.form}-{code}-{year}"
-    seen(request, f"Sổ {rule.form} {rule.label.lower()} {what}", kind=AccessKind.PRINT, row_count=count)
+    kind = AccessKind.EXPORT if form == "xlsx" else AccessKind.PRINT
+    seen(request, f"Sổ {rule.form} {rule.label.lower()} {what}", kind=kind, row_count=count, reason=reason)
     write, content_type = FORMATS[form]
     return download(write(document), f"{name}.{form}", content_type)
 

@@ -79,8 +79,13 @@ def round_print(request: HttpRequest, pk: int) -> HttpResponse:
         if paper.by_group and not number:
             messages.error(request, "Không có ai trong danh sách được chọn nên chưa in được.")
             return redirect("health:round_print", pk)
+        reason = request.POST.get("ly_do", "").strip()
+        if paper.clinical and form == "xlsx" and not reason:
+            messages.error(request, "Lấy kết quả khám ra tệp Excel thì ghi lý do ở ô bên cạnh nút.")
+            return redirect("health:round_print", pk)
         if paper.clinical:
-            seen(request, f"{paper.label}: {found}", kind=AccessKind.PRINT, row_count=number)
+            kind = AccessKind.EXPORT if form == "xlsx" else AccessKind.PRINT
+            seen(request, f"{paper.label}: {found}", kind=kind, row_count=number, reason=reason)
         site = request.build_absolute_uri("/").rstrip("/")
         if paper.by_group and number > (ROWS_AT_ONCE if paper.make else SLIPS_AT_ONCE):
             job = work.start(

@@ -62,3 +62,14 @@ def test_a_figure_opens_into_its_people_for_the_station_alone(report, nurse, off
     assert HealthAccess.objects.filter(what__startswith="Người phía sau").get().row_count == 1
     assert client.get(address.replace("tt-controlled", "khong-co")).status_code == 404
     assert sign_in(officer).get(address).status_code == 403
+
+
+def test_a_register_leaves_as_a_workbook_only_with_a_reason(report, nurse, sign_in):  # H-075
+    client, address = sign_in(nurse), reverse("health:register_file", args=["tha", "xlsx"])
+    for asked in ({"thang": "2026-10"}, {"thang": "2026-10", "ly_do": " "}):
+        page = client.get(address, asked)
+        assert page["Content-Type"].startswith("text/html") and "2026-10" in page.content.decode()
+    assert not HealthAccess.objects.filter(kind="export").exists()
+    book = client.get(address, {"thang": "2026-10", "ly_do": "Đối chiếu sổ giấy"})
+    assert book["Content-Type"].endswith("sheet")
+    assert HealthAccess.objects.get(kind="export").reason == "Đối chiếu sổ giấy"

@@ -73,10 +73,11 @@ def test_the_roster_for_the_office_has_no_clinical_column(sign_in, officer, grou
         assert "Đã khám" in shown and "Từ chối" in shown
         assert not [word for word in ("I10", "152/94", "Huyết áp", "BMI") if word in shown]
     clinical = {"giay": "ket-qua-tyt", "dang": "xlsx"}
-    shown = sheet_of(sign_in(nurse).post(address, clinical))
+    assert "ghi lý do" in sign_in(nurse).post(address, clinical, follow=True).content.decode()
+    shown = sheet_of(sign_in(nurse).post(address, clinical | {"ly_do": "Lưu hồ sơ đợt khám"}))
     assert all(word in shown for word in ("152/94", "7,4", "21,9", "I10", "Mã số BHYT", "Hướng xử trí"))
     assert "Vũ Thị Mận" not in shown
-    assert HealthAccess.objects.filter(by=nurse, kind="print").exists()
+    assert HealthAccess.objects.get(by=nurse, kind="export").reason == "Lưu hồ sơ đợt khám"
     assert sign_in(officer).post(address, clinical).status_code == 403
     assert HealthAccess.objects.filter(by=officer, kind="refused").exists()
     assert Disclosure.objects.filter(by=officer, row_count=2).exists()
