@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from benefits import words
+from benefits.card_rights import Holding, right_of
 from benefits.choices import OPEN_CASES, CaseKind
 from benefits.facts import facts_of_ward
 from benefits.law import state_book
@@ -197,12 +198,12 @@ def _row(elder, age, on, today, facts: Facts, result: Result, award, case) -> Ro
     """What the birthday opens; None when it opens nothing for certain."""
     left = (on - today).days
     if age == 60:
-        decision = _decision(result, CARD_60)
-        if decision is None or decision.eligible is False:
+        # As the pages of cards judge it: who has a right to no pension or allowance draws none, and need not be asked.
+        right = right_of(facts, result.law, Holding())
+        if right.due != CARD_60 and CARD_60 not in right.open:
             return None
-        return Row(
-            elder, age, on, left, CARD_60, "Thẻ BHYT do thành phố đóng (60-74 tuổi)", None, _asks(decision), case=case
-        )
+        asks = tuple(words.LABELS[fact] for fact in right.asks)
+        return Row(elder, age, on, left, CARD_60, "Thẻ BHYT do thành phố đóng (60-74 tuổi)", None, asks, case=case)
     if age >= 90:
         return Row(elder, age, on, left, "", "Mừng thọ", None, case=case)
     scheme = result.pays.get(SUBSISTENCE)
@@ -224,10 +225,6 @@ def _row(elder, age, on, today, facts: Facts, result: Result, award, case) -> Ro
 
 def _is_of_age(decision: Decision, age: int) -> bool:
     return decision.scheme == OPENS_AT.get(age)
-
-
-def _decision(result: Result, code: str) -> Decision | None:
-    return next((one for one in result.decisions if one.scheme == code), None)
 
 
 def _asks(decision: Decision) -> tuple[str, ...]:

@@ -172,6 +172,7 @@ def test_birthdays_open_rights_with_days_and_money(group, other_group, officer, 
     eighty = at(80, 40, poverty_national="ngheo", has_supporter=False, in_care_facility=False)
     award = make_award(eighty, scheme="TCXH_NCT_A_60_79", amount_vnd=1_050_000)
     at(75, 90)  # too far off
+    sixty = at(60, 50, poverty_national="khong")
     rows = worklists.approaching(officer, today=today)
     found = [(row.elder, row.days_left, row.scheme, row.vnd) for row in rows]
     assert found == [
@@ -179,7 +180,9 @@ def test_birthdays_open_rights_with_days_and_money(group, other_group, officer, 
         (poor, 20, "SOCPEN_70_74_POOR", 700_000),
         (unclear, 30, "SOCPEN_75", 700_000),
         (eighty, 40, "TCXH_NCT_A_80", 350_000),
+        (sixty, 50, "BHYT_HP_60_74", None),
     ]
+    assert not [fact for fact in rows[4].asks if fact.startswith("đang hưởng")], "no right to any, so none is drawn"
     assert rows[2].asks == ("lương hưu mỗi tháng (đồng)",)
     assert (rows[3].kind, rows[3].award) == (CaseKind.CHANGE, award)
     assert [row.elder for row in worklists.approaching(officer, today=today, group=other_group)] == [unclear]
