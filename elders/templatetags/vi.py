@@ -36,6 +36,12 @@ def luc(value) -> str:
 
 
 @register.filter
+def recipient(line: str, last: bool) -> str:
+    """A line of "Nơi nhận": ";" behind each, "." behind the last (NĐ 30/2020 Phụ lục I), however it was typed."""
+    return line.rstrip(" ;.,") + ("." if last else ";")
+
+
+@register.filter
 def page_numbers(paginator: Paginator, number: int) -> Iterator[int | None]:
     """Page numbers around `number` with both ends; None stands for a gap."""
     for page in paginator.get_elided_page_range(number, on_each_side=1, on_ends=1):

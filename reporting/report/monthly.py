@@ -1,4 +1,4 @@
-"""The summary of a month: what moved, what was done, what comes next, on two pages beside its figures.
+"""The summary of a month: what moved, what was done, what comes next, beside its figures.
 
 The form is our own [project rule]: neither plan gives one. Figures and sentences are those of the report of a year.
 """
@@ -9,7 +9,7 @@ from elders.ground.numbers import short_day
 from reporting.plan_choices import Rhythm, WorkState
 from reporting.plan_words import count_words
 from reporting.report.material import Material
-from reporting.report.outline import NOTHING_TO_ASK, Block, budget, counted, people_words, say
+from reporting.report.outline import NOTHING_TO_ASK, Block, budget, counted, people_words, problem_words, say
 
 RESULTS: Sequence[tuple[str, Sequence[str]]] = (
     ("Tuyên truyền, tập huấn", ["OP-TT-01", "OP-TT-02", "OP-TH-01", "OP-TH-02"]),
@@ -51,9 +51,7 @@ def _activities(material: Material) -> str:
 
 
 def _problems(material: Material) -> str:
-    return "\n".join(
-        f"- {one.what}{'; đề nghị: ' + one.wish if one.wish else ''} ({one.unit});" for one in material.problems
-    )
+    return "\n".join(map(problem_words, material.problems))
 
 
 def _next(material: Material) -> str:

@@ -12,6 +12,7 @@ from reporting.choices import Level, State
 from reporting.counting import Money
 from reporting.indicators.drill import NO_GROUP
 from reporting.indicators.rows import Row
+from reporting.models import Problem
 from reporting.plan_choices import MoneySource, WorkState
 from reporting.plan_words import count_words, rate
 from reporting.report.material import Material
@@ -239,9 +240,7 @@ def _end(material: Material) -> list[Block]:
         if undone
         else ""
     )
-    problems = "\n".join(
-        f"- {one.what}{'; đề nghị: ' + one.wish if one.wish else ''} ({one.unit});" for one in material.problems
-    )
+    problems = "\n".join(map(problem_words, material.problems))
     bad = failing(material.rows)
     return [
         Block("IV", "IV.", "KINH PHÍ THỰC HIỆN", 1, budget(material.money), codes=("OP-KP-01",)),
@@ -267,6 +266,17 @@ def _end(material: Material) -> list[Block]:
         ),
         Block("VII", "VII.", "KIẾN NGHỊ, ĐỀ XUẤT", 1, problems or NOTHING_TO_ASK),
     ]
+
+
+def problem_words(one: Problem) -> str:
+    """What stands in the way, what is wished for, and who says so, as one line of the list."""
+    wish = one.wish.strip().rstrip(".;")
+    if wish and not wish.casefold().startswith("đề nghị"):
+        wish = f"đề nghị {wish[:1].lower()}{wish[1:]}"
+    elif wish:
+        wish = f"{wish[:1].lower()}{wish[1:]}"
+    what = one.what.strip().rstrip(".;")
+    return f"- {what}{f'; {wish}' if wish else ''} ({one.unit});"
 
 
 def budget(money: Mapping[str, Money]) -> str:

@@ -180,6 +180,24 @@ def test_a_letter_before_a_long_annex_keeps_its_own_page_numbers():
     assert "QUYẾT ĐỊNH" in text_of(content, 1) and "Phụ lục" in text_of(content, 2)
 
 
+def test_a_short_annex_beside_a_long_one_may_have_notes_of_more_than_a_page():
+    notes = [f"({number}) Ghi chú của dòng này, đủ dài để ghi hết chỗ của một dòng in." for number in range(90)]
+    short = roster(5, letterhead=None, label="Phụ lục I", signatures=(), notes=notes)
+    long_one = roster(SHORT_ROWS + 1, letterhead=None, label="Phụ lục II", signatures=())
+    content = pdf(Document(title="Báo cáo", annexes=[short, long_one]))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+    assert any("(89) Ghi chú" in page for page in pages)
+    assert any("Phụ lục II" in page for page in pages)
+    assert not any("Trang 1/" in page for page in pages)  # it does not stand alone
+
+
+def test_several_short_lists_are_one_tagged_paper():
+    """A report of a half-year has five annexes, together longer than one list may be."""
+    parts = [roster(120, letterhead=None, label=f"Phụ lục {number}", signatures=()) for number in ("I", "II")]
+    reader = PdfReader(io.BytesIO(pdf(Document(title="Báo cáo", annexes=parts))))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
 def test_a_press_that_is_killed_is_an_error_not_a_shorter_list(monkeypatch):
     started = []
     original = long.Press.__init__

@@ -65,7 +65,7 @@ def test_the_three_files_of_the_plan_say_the_same(plan):
     assert "Thực hiện Kế hoạch số 76/KH-SYT ngày 09/3/2026 của Sở Y tế, Ủy ban nhân dân phường" in text
     assert "(Kèm theo Kế hoạch số" in text
     assert "PHÂN CÔNG NHIỆM VỤ NĂM 2026" in text
-    assert "Lưu: VT, VHXH" in text
+    assert "- Các tổ dân phố; - Lưu: VT, VHXH." in text
     assert "(*) Chỉ tiêu đề xuất" in text
     document = plan_text.document(plan, paper, made)
     said = [one.text for one in docx.Document(io.BytesIO(make_docx(document))).paragraphs]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from elders.ground.paper.parts import Document
-from elders.ground.paper.pdf import NOBODY, Part, Progress, house_css, whole_html
+from elders.ground.paper.pdf import NOBODY, SHORT_ROWS, Part, Progress, house_css, whole_html
 
 BATCH_ROWS = 250
 ROOT = Path(__file__).resolve().parents[3]
@@ -86,8 +86,14 @@ def print_long(
             if part.annex is None:
                 press.do({"append": whole_html([(part, [])], document)})
                 continue
-            press.do({"begin": _order(part)})
             lines = iter(lines)
+            start = list(itertools.islice(lines, SHORT_ROWS + 1))
+            if len(start) <= SHORT_ROWS and not part.annex.code and len(parts) > 1:
+                # A short annex beside a long one: its notes may fill more than a page, which only the engine breaks.
+                press.do({"append": whole_html([(part, start)], document, alone=False)})
+                continue
+            lines = itertools.chain(start, lines)
+            press.do({"begin": _order(part)})
             while batch := list(itertools.islice(lines, BATCH_ROWS)):
                 press.do({"rows": batch})
                 if progress:

@@ -98,18 +98,19 @@ def house_css() -> str:
 def pdf(document: Document, *, progress: Progress | None = None) -> bytes:
     """The paper as PDF; `progress(rows_done, rows_in_all)` is called in this thread (0 in all while not known).
 
-    Up to `SHORT_ROWS` rows the file is tagged (PDF/UA); the rows of a longer list are set by `setter` in a process
-    beside this one, and so are those of lists with a code on every page. The memory of this process does not grow with
-    the list.
+    Up to `SHORT_ROWS` rows a list, and three times as many in all, the file is tagged (PDF/UA); the rows of a longer
+    list are set by `setter` in a process beside this one, and so are those of lists with a code on every page. The
+    memory of this process does not grow with the list.
     """
     parts = parts_of(document)
-    taken, budget = [], SHORT_ROWS
+    taken, budget = [], 3 * SHORT_ROWS
     for part in parts:
-        rows = part.lines()
-        start = list(itertools.islice(rows, budget + 1))
+        rows, most = part.lines(), min(budget, SHORT_ROWS)
+        start = list(itertools.islice(rows, most + 1))
         budget -= len(start)
         taken.append((part, start, rows))
-        if budget < 0:
+        if len(start) > most:
+            budget = -1
             break
     if budget >= 0 and not any(annex.code for annex in document.annexes):
         return _at_once([(part, rows) for part, rows, _ in taken], document, progress)
@@ -120,8 +121,8 @@ def pdf(document: Document, *, progress: Progress | None = None) -> bytes:
     return print_long(runs, document, progress=progress)
 
 
-def whole_html(runs: list[tuple[Part, list[tuple[str, list[str]]]]], document: Document) -> str:
-    """A complete paper as HTML, for WeasyPrint in one piece."""
+def whole_html(runs: list[tuple[Part, list[tuple[str, list[str]]]]], document: Document, *, alone: bool = True) -> str:
+    """A complete paper as HTML, for WeasyPrint in one piece; not `alone`: a part of one, to be put among others."""
     sections, rules = [], [house_css()]
     for part, lines in runs:
         after = part.after()
@@ -135,7 +136,7 @@ def whole_html(runs: list[tuple[Part, list[tuple[str, list[str]]]]], document: D
         sections.append(
             f'<section class="part {part.orientation} p{part.index}">{part.before()}{table}{after}</section>'
         )
-        rules += [part.css(), part.page_css(alone=len(runs) == 1)]
+        rules += [part.css(), part.page_css(alone=alone and len(runs) == 1)]
     return render_to_string(
         "documents/shell.html",
         {"title": document.title, "author": document.author, "css": "\n".join(rules), "body": "\n".join(sections)},
