@@ -13,8 +13,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from clubs import composition
-from clubs.choices import HARDSHIP, Post
+from clubs.choices import HARDSHIP, Area, Post
 from clubs.composition import Composition, Counts
+from clubs.figure_names import OF_AREA
 from clubs.models import BoardSeat, Club, ClubGroup, ClubSuspension
 from clubs.money_summary import MoneySummary, summary_of
 from clubs.monthly import MISSING, ClubMonth, last_months, months_of
@@ -91,6 +92,11 @@ class AreaLight:
     result: bool | None
     why: str
 
+    @property
+    def opens(self) -> str:
+        """The figure of the month that tells who and what was counted."""
+        return OF_AREA[Area(self.number)]
+
 
 @dataclass(frozen=True)
 class Worry:
@@ -135,6 +141,20 @@ class Row:
     @property
     def passed(self) -> int:
         return sum(area.result is True for area in self.areas)
+
+    @property
+    def trend_months(self) -> list[tuple[date, int | None]]:
+        return [(one.month, passed) for one, passed in zip(self.months, self.trend, strict=True)]
+
+    @property
+    def all_areas(self) -> bool:
+        """All eight areas passed in the last full month."""
+        return bool(self.areas) and self.passed == len(self.areas)
+
+    @property
+    def is_care_model(self) -> bool:
+        """Intergenerational, or another model of care or of the role of older people (HP23-D)."""
+        return self.club.is_intergenerational or self.club.is_care_role
 
     @property
     def last_month(self) -> ClubMonth | None:
@@ -183,7 +203,7 @@ class Totals:
 
     active: int = 0
     intergenerational: int = 0
-    care_models: int = 0  # intergenerational, or another model of care or of the role of older people (HP23-D)
+    care_models: int = 0
     members: int = 0
     people: int = 0
     older: int = 0
@@ -306,7 +326,7 @@ def _total(board: Board, groups: int) -> None:
     active, totals = board.active, board.totals
     ishc = [row for row in active if row.club.is_intergenerational]
     totals.active, totals.intergenerational, totals.groups = len(active), len(ishc), groups
-    totals.care_models = sum(row.club.is_intergenerational or row.club.is_care_role for row in active)
+    totals.care_models = sum(row.is_care_model for row in active)
     totals.members = sum(row.counts.members for row in active)
     totals.women = sum(row.counts.women for row in active)
     totals.with_books = sum(row.money.has_books for row in board.rows)
@@ -316,7 +336,7 @@ def _total(board: Board, groups: int) -> None:
         if month := row.last_month:
             totals.visits_due += month.facts.visits_due or 0
             totals.visits_done += month.facts.visits_done or 0
-    totals.all_areas = sum(row.passed == len(row.areas) and bool(row.areas) for row in ishc)
+    totals.all_areas = sum(row.all_areas for row in ishc)
     covered = {row.club.residential_group_id for row in ishc} - {None}
     covered |= set(
         ClubGroup.objects.filter(club__in=[row.club.pk for row in ishc]).values_list("residential_group", flat=True)

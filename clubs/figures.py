@@ -138,7 +138,12 @@ def _value(figure: Figure, computed: int | None, typed: MonthlyFigure | None) ->
 def people_between(club: Club, month: date, last: date) -> dict[str, int | None]:
     """Counts of members from `month`, the first day, to `last`; a club without one named member has none, which is not
     zero (paper may say how many)."""
-    rows = list(Membership.objects.filter(club=club, valid_from__lte=last).select_related("elder", "companion"))
+    return {code: len(rows) for code, rows in members_between(club, month, last).items()}
+
+
+def members_between(club: Club, month: date, last: date) -> dict[str, list[Membership]]:
+    """The memberships behind each count of `people_between`."""
+    rows = list(Membership.objects.filter(club=club, valid_from__lte=last).by_name())
     if not rows:
         return {}
     older_age = Standards(last)["OLDER_AGE"]
@@ -146,14 +151,14 @@ def people_between(club: Club, month: date, last: date) -> dict[str, int | None]
     before = [row for row in rows if row.valid_from < month and (row.valid_to is None or row.valid_to >= eve)]
     end = [row for row in rows if row.valid_to is None or row.valid_to >= last]
     return {
-        "members_start": len(before),
-        "members_joined": sum(row.valid_from >= month for row in rows),
+        "members_start": before,
+        "members_joined": [row for row in rows if row.valid_from >= month],
         # Whose last day is the last of the month is still counted at its end, and has left in the next.
-        "members_left": sum(row.valid_to is not None and eve <= row.valid_to < last for row in rows),
-        "members_end": len(end),
-        "women": sum(row.person.sex == Sex.FEMALE for row in end),
-        "older": sum(bool(row.birth) and full_age(row.birth.earliest, last) >= older_age for row in end),
-        "hardship": sum(row.circumstance in HARDSHIP for row in end),
+        "members_left": [row for row in rows if row.valid_to is not None and eve <= row.valid_to < last],
+        "members_end": end,
+        "women": [row for row in end if row.person.sex == Sex.FEMALE],
+        "older": [row for row in end if row.birth and full_age(row.birth.earliest, last) >= older_age],
+        "hardship": [row for row in end if row.circumstance in HARDSHIP],
     }
 
 

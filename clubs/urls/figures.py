@@ -7,6 +7,7 @@ from clubs.views import figures, period
 urlpatterns = [
     path("<int:pk>/so-lieu/", figures.figures, name="figures"),
     path("<int:pk>/so-lieu/<str:month>/", figures.month, name="month"),
+    path("<int:pk>/so-lieu/<str:month>/ten/<slug:code>/", figures.names, name="figure_names"),
     path("<int:pk>/so-lieu/<str:month>/nhap/", figures.month_edit, name="month_edit"),
     path("<int:pk>/so-lieu/<str:month>/gui/", figures.month_send, name="month_send"),
     path("<int:pk>/so-lieu/<str:month>/giay/", period.month_paper, name="month_paper"),

@@ -24,6 +24,12 @@ ORDERS = {
     "dong": ("Đông thành viên trước", lambda row: (-row.counts.members, row.club.name)),
     "mang": ("Ít mảng đạt trước", lambda row: (row.passed if row.areas else 9, row.club.name)),
 }
+# What one total of the board counts: the clubs behind it.
+APART = {
+    "cham_soc": lambda row: row.is_active and row.is_care_model,
+    "du_mang": lambda row: row.is_active and row.club.is_intergenerational and row.all_areas,
+    "so_quy": lambda row: row.money.has_books,
+}
 
 
 def _groups(request: HttpRequest, today) -> list[ResidentialGroup]:
@@ -64,7 +70,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "orders": [(code, words) for code, (words, _) in ORDERS.items()],
         "chosen": {name: request.GET.get(name, "") for name in ("loai", "to", "xep", "can")},
         "by_group": _by_group(whole, groups, served) if by_group else None,
-        "comparing": bool(request.GET.getlist("so") or request.GET.get("tt")),
+        "comparing": bool(request.GET.getlist("so") or request.GET.get("tt") or request.GET.get("rieng")),
         "comparison": compare.table(rows) if len(request.GET.getlist("so")) > 1 else None,
         "manages": user.has_perm(MANAGE),
         "today": today,
@@ -75,20 +81,22 @@ def board(request: HttpRequest) -> HttpResponse:
 @allow(READ)
 @require_GET
 def people(request: HttpRequest, what: str) -> HttpResponse:
-    """The names behind one total of the board, of the clubs that work today."""
+    """The names behind one total of the board: of the clubs that work today, of loans of all that stand."""
     user, today = request.user, timezone.localdate()
     group = board_people.GROUPS.get(what)
     if group is None:
         raise Http404
     if not user.has_perm(group.permission):
         raise PermissionDenied
-    clubs = list(Club.objects.with_books(user).active(today))
+    mine = Club.objects.with_books(user)
+    owing = group.permission == "clubs.view_loan"  # what is owed to a suspended club is owed all the same
+    clubs = list(mine.existing(today) if owing else mine.active(today))
     month = month_before(today) if what == "duoc-tham" else None
     context: dict = {}
     if what == "duoc-tham":
         found = board_people.visited(clubs, month)
         context = {"total_due": sum(row["due"] for row in found), "total_done": sum(row["done"] for row in found)}
-    elif group.permission == "clubs.view_loan":
+    elif owing:
         found = board_people.borrowers(clubs, today=today, late=what == "qua-han")
         context = {
             "total_vnd": sum(row["line"].outstanding_vnd for row in found),
@@ -119,6 +127,8 @@ def _chosen(request: HttpRequest, rows: list[Row], served: dict[int, set[int]]) 
         rows = [row for row in rows if pk == row.club.residential_group_id or pk in served.get(row.club.pk, ())]
     if state := request.GET.get("tt"):
         rows = [row for row in rows if row.state.code == state]
+    if apart := APART.get(request.GET.get("rieng", "")):
+        rows = [row for row in rows if apart(row)]
     if request.GET.get("can"):
         rows = [row for row in rows if row.worries]
     if compared:

@@ -4,21 +4,23 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from clubs import sheets
+from clubs import figure_names, sheets
 from clubs.board import board_of
-from clubs.choices import Half, Post
-from clubs.figures import changed_since, sheet_of
+from clubs.choices import Area, Half, Post
+from clubs.figures import BY_CODE, Value, changed_since, sheet_of
 from clubs.forms.figures import FiguresForm, ReportForm
 from clubs.models import Club
 from clubs.monthly import MISSING, last_months, months_of
 from clubs.pages import KEEP, READ, head
 from clubs.period_report import halves
-from clubs.quality import NOTICE, area_checks, score
+from clubs.quality import NOTICE, Month, area_checks, score
 from clubs.services import figures as service
 from clubs.standards import Standards
 from clubs.views.club import seats_of
@@ -26,9 +28,11 @@ from clubs.views.papers import paper_answer
 from clubs.views.rows import club_or_404
 from elders.forms.answers import add_refusal
 from elders.ground.access import allow
+from elders.ground.decisions import Check
 from elders.ground.months import month_of
 
 SHOWN = 12
+PER_PAGE = 50
 PERIODS = {"6": 6, "12": 12, "3": 3}
 
 
@@ -81,9 +85,48 @@ def month(request: HttpRequest, pk: int, month: str) -> HttpResponse:
         "reports": reports,
         "changed": changed_since(reports[0].values, sheet) if reports else [],
         "is_over": today > day and month_of(today) != day,
+        "groups": [(title, [(one, _opens(request, club, one, month)) for one in rows]) for title, rows in sheet.groups],
+        "areas": _areas(request, club, day, sheet.areas, sheet.month.facts),
         "form": ReportForm(),
     }
     return render(request, "clubs/month.html", context)
+
+
+def _areas(request: HttpRequest, club: Club, month: date, checks: list[Check], facts: Month) -> list[tuple[Check, str]]:
+    """The eight areas, each with the address of the names behind it."""
+    lends = facts.instalments is not None and request.user.has_perm("clubs.view_loan")
+    return [
+        (check, figure_names.area_url(club.pk, month, area, lends=lends))
+        for area, check in zip(Area, checks, strict=True)
+    ]
+
+
+def _opens(request: HttpRequest, club: Club, value: Value, month: str) -> str:
+    """Where a figure opens: into names when records hold any, an amount into its book when the user reads books."""
+    if value.figure.typable:
+        return reverse("clubs:figure_names", args=[club.pk, month, value.figure.code]) if value.computed else ""
+    url, permission = figure_names.books_url(club, value.figure)
+    return url if value.value and request.user.has_perm(permission) else ""
+
+
+@allow(READ)
+@require_GET
+def names(request: HttpRequest, pk: int, month: str, code: str) -> HttpResponse:
+    """Who or what one figure of the month counts; a figure of the two funds opens its book."""
+    club, today = club_or_404(request, pk), timezone.localdate()
+    day, figure = asked_month(month, today), BY_CODE.get(code)
+    if figure is None or not figure.typable:
+        raise Http404
+    value = next(one for one in sheet_of(club, day, today=today).values if one.figure == figure)
+    lines = figure_names.behind(club, figure, day, today=today)
+    context = head(club, request.user, today, "figures") | {
+        "figure": figure,
+        "month": day,
+        "value": value,
+        "page": Paginator(lines, PER_PAGE).get_page(request.GET.get("trang")),
+        "counted": sum(line.counts for line in lines),
+    }
+    return render(request, "clubs/figure_names.html", context)
 
 
 @allow(KEEP)
@@ -154,7 +197,12 @@ def quality(request: HttpRequest, pk: int) -> HttpResponse:
     found, known = score_of(club, last_months(number, today=today), seats_of(club, today), today=today)
     grid = []
     for one in reversed(known):
-        grid.append({"month": one, "checks": [] if one.state == MISSING else area_checks(one.facts)})
+        checks = (
+            []
+            if one.state == MISSING
+            else list(zip(area_checks(one.facts), figure_names.OF_AREA.values(), strict=True))
+        )
+        grid.append({"month": one, "checks": checks})
     context = head(club, request.user, today, "quality") | {
         "score": found,
         "grid": grid,

@@ -15,6 +15,7 @@ READ = {
     "care": CLUB,
     "figures": CLUB,
     "month": CLUB | {"month": "=2026-03"},
+    "figure_names": CLUB | {"month": "=2026-03", "code": "=present"},
     "quality": CLUB,
     "sheet": CLUB,
     "month_paper": CLUB | {"month": "=2026-03"},
