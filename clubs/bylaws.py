@@ -47,4 +47,6 @@ def articles_of(club: Club) -> list[dict[str, str]]:
             continue
         heading, _, text = line.partition(". ")
         articles.append({"heading": f"{heading}." if text else "", "text": text.strip() or heading})
+    if articles:
+        articles[-1]["text"] = articles[-1]["text"].rstrip(".")  # the letter closes its last article with "./."
     return articles

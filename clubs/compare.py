@@ -19,8 +19,12 @@ class Measure:
     words: Callable[[Row], str]
 
 
-def _part(count: Callable[[Row], int]) -> Callable[[Row], str]:
-    return lambda row: f"{count(row)} ({percent(share(count(row), row.counts.members))})"
+def _part(name: str) -> Callable[[Row], str]:
+    def words(row: Row) -> str:
+        told = row.counts.told(name)
+        return UNKNOWN if told is None else f"{told} ({percent(share(told, row.counts.members))})"
+
+    return words
 
 
 def _vnd(value: int | None) -> str:
@@ -59,9 +63,9 @@ def _full(row: Row) -> str:
 PEOPLE, WORK, MONEY, CARE = "Thành viên", "Hoạt động, 6 tháng qua", "Quỹ, vốn vay (đồng)", "Cần quan tâm"
 MEASURES = [
     Measure("Thành viên", PEOPLE, lambda row: str(row.counts.members)),
-    Measure("Từ 60 tuổi", PEOPLE, _part(lambda row: row.counts.older)),
-    Measure("Nữ", PEOPLE, _part(lambda row: row.counts.women)),
-    Measure("Nghèo, cận nghèo, khó khăn", PEOPLE, _part(lambda row: row.counts.hardship)),
+    Measure("Từ 60 tuổi", PEOPLE, _part("older")),
+    Measure("Nữ", PEOPLE, _part("women")),
+    Measure("Nghèo, cận nghèo, khó khăn", PEOPLE, _part("hardship")),
     Measure("Ban Chủ nhiệm", PEOPLE, lambda row: f"{row.board_size} người" if row.board_size else "chưa ghi"),
     Measure("Buổi gần nhất", WORK, _last),
     Measure("Tháng có sinh hoạt", WORK, _met),

@@ -45,6 +45,11 @@ class Counts:
     def younger(self) -> int:
         return self.members - self.older - self.no_birth
 
+    def told(self, part: str) -> int | None:
+        """`part` ("women", "older", "hardship"), or None when it is written of not one member: not zero."""
+        unknown = {"women": self.no_sex, "older": self.no_birth, "hardship": self.no_circumstance}[part]
+        return None if unknown and unknown == self.members else getattr(self, part)
+
 
 @dataclass(frozen=True)
 class Finding:

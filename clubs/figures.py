@@ -137,8 +137,15 @@ def _value(figure: Figure, computed: int | None, typed: MonthlyFigure | None) ->
 
 def people_between(club: Club, month: date, last: date) -> dict[str, int | None]:
     """Counts of members from `month`, the first day, to `last`; a club without one named member has none, which is not
-    zero (paper may say how many)."""
-    return {code: len(rows) for code, rows in members_between(club, month, last).items()}
+    zero (paper may say how many). Left out, too: what is written of not one member."""
+    found = members_between(club, month, last)
+    end = found.get("members_end", [])
+    unknown = {
+        "women": not any(row.person.sex for row in end),
+        "older": not any(row.birth for row in end),
+        "hardship": not any(row.circumstance for row in end),
+    }
+    return {code: len(rows) for code, rows in found.items() if not (end and unknown.get(code))}
 
 
 def members_between(club: Club, month: date, last: date) -> dict[str, list[Membership]]:

@@ -22,7 +22,7 @@ def letterhead(fund: Fund, *, day: date | None = None, year: int | None = None) 
     else:
         over, issuer = (
             [f"HỘI NGƯỜI CAO TUỔI PHƯỜNG {ward.name.upper()}"],
-            ["QUỸ CHĂM SÓC VÀ PHÁT HUY", "VAI TRÒ NGƯỜI CAO TUỔI"],
+            ["QUỸ CHĂM SÓC VÀ", "PHÁT HUY VAI TRÒ", "NGƯỜI CAO TUỔI"],
         )
     return Letterhead(over=over, issuer=issuer, place=ward.document_place, day=day, year=year)
 

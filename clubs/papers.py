@@ -113,14 +113,18 @@ def decision(
         "proposal": f"Theo đề nghị của {club.host or 'Hội Người cao tuổi phường'} và {ward.office}",
         "articles": [
             {"text": f"Thành lập {club.name} gồm {len(members):02d} thành viên (có danh sách kèm theo){where}."},
-            {"text": f"Công nhận Ban Chủ nhiệm gồm {len(seats):02d} người có tên sau:", "points": board},
+            {
+                # nobody elected yet: a draft to be filled in by hand, never "00 người"
+                "text": f"Công nhận Ban Chủ nhiệm gồm {f'{len(seats):02d}' if seats else '........'} người có tên sau:",
+                "points": board or [f"{number}. {'.' * 90}" for number in range(1, 6)],
+            },
             {
                 "text": "Câu lạc bộ hoạt động theo quy chế được hội nghị thành viên thông qua, tự quản, tự nguyện, "
                 "đúng quy định của pháp luật."
             },
             {
                 "text": f"{club.host or 'Hội Người cao tuổi phường'}, {ward.office}, các đơn vị liên quan và các ông "
-                "(bà) có tên tại Điều 2 chịu trách nhiệm thi hành Quyết định này."
+                "(bà) có tên tại Điều 2 chịu trách nhiệm thi hành Quyết định này"
             },
         ],
     }

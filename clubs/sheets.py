@@ -3,6 +3,7 @@
 from datetime import date
 
 from clubs.board import Board, Row
+from clubs.composition import Counts
 from clubs.papers import SIGN_HERE, club_head
 from clubs.quality import NOTICE, Score
 from clubs.standards import percent, share
@@ -17,6 +18,14 @@ def _vnd(value: int | None) -> str:
     return UNKNOWN if value is None else f"{grouped(value)} đồng"
 
 
+def _hardship(counts: Counts) -> str:
+    told = counts.told("hardship")
+    if told is None:
+        return UNKNOWN
+    words = f"{told} người ({percent(share(told, counts.members))})"
+    return words + (f"; {counts.no_circumstance} người chưa ghi diện hộ" if counts.no_circumstance else "")
+
+
 def club_sheet(row: Row, *, chair: str, score: Score | None, today: date) -> Document:
     """A4 of one club: who, how many, what it did last month, its money. Numbers only; no member is named."""
     club, counts, money = row.club, row.counts, row.money
@@ -28,7 +37,7 @@ def club_sheet(row: Row, *, chair: str, score: Score | None, today: date) -> Doc
         ("Chủ nhiệm", chair or "chưa ghi"),
         ("Tình trạng", row.state.words),
         ("Thành viên", f"{counts.members} người; nữ {counts.women}; từ 60 tuổi {counts.older}"),
-        ("Nghèo, cận nghèo, khó khăn", f"{counts.hardship} người ({percent(share(counts.hardship, counts.members))})"),
+        ("Nghèo, cận nghèo, khó khăn", _hardship(counts)),
         ("Cơ cấu", row.composition.words),
         (
             "Buổi sinh hoạt gần nhất",
@@ -54,7 +63,7 @@ def club_sheet(row: Row, *, chair: str, score: Score | None, today: date) -> Doc
         ("Quá hạn", f"{money.overdue_loans} món, {_vnd(money.overdue_vnd)}" if money.has_books else UNKNOWN),
     ]
     if score:
-        lines.append((f"Điểm ({NOTICE.lower()})", f"{grouped(score.total)} điểm, {score.words.lower()}"))
+        lines.append((f"Điểm ({NOTICE[0].lower()}{NOTICE[1:]})", f"{grouped(score.total)} điểm, {score.words.lower()}"))
     if row.worries:
         lines.append(("Cần quan tâm", "; ".join(str(worry) for worry in row.worries)))
     annex = Annex(
@@ -107,17 +116,17 @@ def _intergenerational(rows: list[Row], board: Board, head: Letterhead, today: d
         letterhead=head,
         columns=[
             Column(key="stt", heading="STT", width_mm=10, kind="order"),
-            Column(key="name", heading="Câu lạc bộ", width_mm=34),
+            Column(key="name", heading="Câu lạc bộ", width_mm=30),
             Column(key="group", heading="Tổ dân phố", width_mm=19),
-            Column(key="decision", heading="Quyết định", width_mm=21),
-            Column(key="chair", heading="Chủ nhiệm", width_mm=21),
+            Column(key="decision", heading="Quyết định", width_mm=20),
+            Column(key="chair", heading="Chủ nhiệm", width_mm=20),
             Column(key="members", heading="TV", width_mm=10, kind="number", total=True),
             Column(key="women", heading="Nữ", width_mm=9, kind="number", total=True),
             Column(key="older", heading="60+", width_mm=10, kind="number", total=True),
             Column(key="hardship", heading="Khó khăn", width_mm=11, kind="number", total=True),
-            Column(key="livelihood", heading="Quỹ tăng thu nhập", width_mm=18, kind="number"),
-            Column(key="running", heading="Quỹ hoạt động", width_mm=18, kind="number"),
-            Column(key="outstanding", heading="Dư nợ", width_mm=17, kind="number"),
+            Column(key="livelihood", heading="Quỹ tăng thu nhập", width_mm=20, kind="number", total=True),
+            Column(key="running", heading="Quỹ hoạt động", width_mm=20, kind="number", total=True),
+            Column(key="outstanding", heading="Dư nợ", width_mm=19, kind="number", total=True),
             Column(key="borrowed", heading="TV từng vay", width_mm=10, kind="number", total=True),
             Column(key="volunteers", heading="TNV", width_mm=9, kind="number", total=True),
             Column(key="visits", heading="Lượt thăm", width_mm=12, align="center"),
@@ -177,9 +186,9 @@ def _summary_row(row: Row) -> dict:
         "decision": " ngày ".join(filter(None, [club.decision_number, decided])),
         "chair": row.chair,
         "members": counts.members,
-        "women": counts.women,
-        "older": counts.older,
-        "hardship": counts.hardship,
+        "women": counts.told("women"),
+        "older": counts.told("older"),
+        "hardship": counts.told("hardship"),
         "last": row.last_meeting.held_on if row.last_meeting else None,
         "schedule": "; ".join(filter(None, [club.schedule or day, club.place])),
         "areas": f"{row.passed}/8" if known else None,

@@ -106,6 +106,17 @@ def test_the_eight_areas_come_from_what_was_written(ward):
     assert results == [None, False, *[True] * 6]  # no book of loans is open; nobody met
 
 
+def test_what_is_written_of_nobody_is_not_known_rather_than_zero(ward):
+    club = make_club(ward=ward)
+    member = make_member(club)
+    assert value(club, "hardship").value is None
+    assert board_of(Club.objects.filter(pk=club.pk), today=TODAY).rows[0].counts.told("hardship") is None
+    member.circumstance = "khong"
+    member.save()
+    assert value(club, "hardship").value == 0
+    assert board_of(Club.objects.filter(pk=club.pk), today=TODAY).rows[0].counts.told("hardship") == 0
+
+
 def test_members_of_a_year_add_up(ward):  # E32
     club = make_club(ward=ward)
     for _ in range(53):
