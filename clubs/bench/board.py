@@ -75,6 +75,9 @@ def _fill(ward: Ward, clubs: int, today: date) -> None:
     pks = [club.pk for club in made]
     with connection.cursor() as cursor:
         cursor.execute(
+            "ANALYZE clubs_club, clubs_membership, clubs_meeting"
+        )  # or the next statement is planned blindly
+        cursor.execute(
             """
             INSERT INTO clubs_attendance (meeting_id, membership_id, state, measured)
             SELECT t.id, m.id, CASE WHEN (t.id + m.id) %% 8 = 0 THEN 'vang' ELSE 'co_mat' END, (t.id + m.id) %% 8 <> 0
