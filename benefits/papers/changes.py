@@ -66,9 +66,10 @@ def changes(payment_list: PaymentList) -> Changes:
             rises.setdefault(heading, []).append(Change(line, last, line.amount_vnd, reason))
         elif line.amount_vnd < last:
             falls.setdefault("Giảm mức", []).append(Change(line, last, line.amount_vnd, line.source))
+    left_out = {one["award"]: one["reason"] for one in payment_list.skipped}
     for pk, line in old.items():
         if pk not in new:
-            heading, reason = why_gone(awards[pk], month)
+            heading, reason = why_gone(awards[pk], month, said=left_out.get(pk, ""))
             falls.setdefault(heading, []).append(Change(line, line.amount_vnd, 0, reason))
     extra = payment_list.lines.filter(kind__in=[LineKind.ARREARS, LineKind.ONE_OFF]).select_related(
         "adjustment", "award"
@@ -102,8 +103,9 @@ def decided(award: Award) -> str:
     return f"{number} ngày {award.signed_on:%d/%m/%Y}" if award.signed_on else f"{number}, chưa rõ ngày ký"
 
 
-def why_gone(award: Award, month: date) -> tuple[str, str]:
-    """(heading, reason) of an award that is no longer paid; what nobody recorded is said to be unknown."""
+def why_gone(award: Award, month: date, *, said: str = "") -> tuple[str, str]:
+    """(heading, reason) of an award that is no longer paid: what was decided, else what the builder of the list `said`;
+    what nobody recorded is said to be unknown."""
     if award.valid_to and award.valid_to < month:
         reason = award.get_stop_reason_display() or "Hết thời hạn hưởng"
         number = f"Quyết định số {award.stop_number}" if award.stop_number else ""
@@ -114,7 +116,7 @@ def why_gone(award: Award, month: date) -> tuple[str, str]:
         if suspension.valid_from <= month and (suspension.valid_to is None or suspension.valid_to >= month):
             number = f" (số {suspension.decision_number})" if suspension.decision_number else ""
             return "Tạm dừng", f"{suspension.get_reason_display()}{number}"
-    return "Chưa đưa vào danh sách", "Chưa rõ lý do, cần kiểm tra"
+    return "Chưa đưa vào danh sách", said or "Chưa rõ lý do, cần kiểm tra"
 
 
 def rises(payment_list: PaymentList) -> Document:

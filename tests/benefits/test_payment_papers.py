@@ -386,6 +386,8 @@ def test_rises_and_falls_between_two_months(ward, group):
         "Tạm dừng": [(held, "Không nhận tiền 3 tháng liên tục (số 9/QĐ)")],
         "Chưa đưa vào danh sách": [(lost, "Chưa rõ lý do, cần kiểm tra")],
     }
+    december.skipped = [{"award": awards[lost].pk, "reason": "Chưa rõ: lương hưu."}]
+    assert changes.changes(december).falls["Chưa đưa vào danh sách"][0].reason == "Chưa rõ: lương hưu."
     total = [sum(line.amount_vnd for line in pay.lines.all()) for pay in (november, december)]
     moved = [sum(one.change for part in side.values() for one in part) for side in (found.rises, found.falls)]
     assert total[1] - total[0] == sum(moved)
