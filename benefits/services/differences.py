@@ -21,6 +21,7 @@ from benefits.choices import (
     StopReason,
 )
 from benefits.grounds import decide_running
+from benefits.law import Book
 from benefits.local import book_of
 from benefits.models import Adjustment, Award, PaymentLine, PaymentList, Suspension
 from benefits.models.awards import MONTHLY
@@ -45,11 +46,10 @@ def differences_of_ward(ward: Ward, *, today: date) -> list[Adjustment]:
     closed = lists.filter(state=ListState.CLOSED).order_by("month", "pk").values_list("month", flat=True)
     made: list[Adjustment] = []
     for month in sorted(set(closed)):
-        now, then = Law(month, known=max(today, month), book=book), Law(month, book=book)
-        made += _paid_otherwise(ward, month, now, then)
+        made += _paid_otherwise(ward, month, _Laws(book, today))
     frozen = lists.exclude(state=ListState.DRAFT).order_by("month", "pk").values_list("month", flat=True)
     for month in sorted(set(frozen)):
-        made += _not_listed(ward, month, Law(month, known=max(today, month), book=book))
+        made += _not_listed(ward, month, _Laws(book, today))
     made += paid_after_stop(PaymentLine.objects.filter(payment_list__ward=ward))
     waived = Adjustment.objects.filter(ward=ward, state=AdjustmentState.WAIVED).order_by("pk")
     against = set(waived.values_list("award", "for_month", "basis"))
@@ -70,7 +70,36 @@ def _standing(awards: Iterable[int]):
     return Adjustment.objects.filter(award__in=list(awards)).exclude(state=AdjustmentState.WAIVED).order_by("pk")
 
 
-def _paid_otherwise(ward: Ward, month: date, now: Law, then: Law) -> list[Adjustment]:
+class _Laws:
+    """The law of a day by what is known now, and by what was known on that day; each compiled once."""
+
+    def __init__(self, book: Book, today: date) -> None:
+        self.book, self.today = book, today
+        self._made: dict[date, tuple[Law, Law]] = {}
+
+    def of(self, day: date) -> tuple[Law, Law]:
+        """(now, then)."""
+        if day not in self._made:
+            now = Law(day, known=max(self.today, day), book=self.book)
+            self._made[day] = now, Law(day, book=self.book)
+        return self._made[day]
+
+
+def _facts(ward: Ward, month: date, awards: list[Award]) -> dict[int, tuple[date, Facts]]:
+    """Award → (the day that decides the month, what was so on it): the day of signature in its own month, else the
+    first. A query for each day, whatever the number of people."""
+    by_day: dict[date, list[Award]] = {}
+    for award in awards:
+        day = award.signed_on if is_first_month(award, month) else month
+        by_day.setdefault(day, []).append(award)
+    found = {}
+    for day, part in sorted(by_day.items()):
+        facts = facts_for_month(ward, day, part)
+        found |= {award.pk: (day, facts[award.elder_id]) for award in part if award.elder_id in facts}
+    return found
+
+
+def _paid_otherwise(ward: Ward, month: date, laws: _Laws) -> list[Adjustment]:
     """Lines of the month that would be another amount, or come out of other purses, by what is known now."""
     lines = PaymentLine.objects.filter(
         payment_list__ward=ward,
@@ -83,18 +112,18 @@ def _paid_otherwise(ward: Ward, month: date, now: Law, then: Law) -> list[Adjust
     lines = list(lines.annotate(instead=Subquery(instead)).select_related("award", "elder").order_by("pk"))
     for line in lines:
         line.award.elder = line.elder
-    # The month of signature is that of the decision; a change of facts or law counts from the month after.
-    lines = [line for line in lines if not is_first_month(line.award, month) and not _is_after_stop(line)]
+    lines = [line for line in lines if not _is_after_stop(line)]
     if not lines:
         return []
-    facts = facts_for_month(ward, month, [line.award for line in lines])
+    facts = _facts(ward, month, [line.award for line in lines])
     adjusted = settled(line.award_id for line in lines)
     number = Counter((row.award_id, row.for_month) for row in _standing(line.award_id for line in lines))
     found = []
     for line in lines:
-        person, key = facts.get(line.elder_id), (line.award_id, month)
-        if person is None:
+        if line.award_id not in facts:
             continue  # a place of living that was corrected since: for a person to look at, not a claim
+        (day, person), key = facts[line.award_id], (line.award_id, month)
+        now, then = laws.of(day)
         vnd, funding = adjusted.get(key, (0, {}))
         split = {purse: line.funding.get(purse, 0) + funding.get(purse, 0) for purse in {*line.funding, *funding}}
         due = _due(line.instead or line.award.scheme, person, now)
@@ -110,7 +139,7 @@ def _is_after_stop(line: PaymentLine) -> bool:
     return bool(line.award.valid_to and line.award.valid_to < line.for_month and not line.instead)
 
 
-def _not_listed(ward: Ward, month: date, law: Law) -> list[Adjustment]:
+def _not_listed(ward: Ward, month: date, laws: _Laws) -> list[Adjustment]:
     """Awards that cover the month, are not suspended in it and stand on no list of it although one is locked: signed
     later, or left out because something was not known then (truy lĩnh, benefits.md §9)."""
     lines = PaymentLine.objects.filter(award=OuterRef("pk"), kind=LineKind.REGULAR, for_month=month)
@@ -126,12 +155,12 @@ def _not_listed(ward: Ward, month: date, law: Law) -> list[Adjustment]:
         kind=LineKind.REGULAR, for_month=month, elder__in=[one.elder_id for one in awards]
     )
     drawn = set(paid.exclude(exclusion_group="").order_by("pk").values_list("elder", "exclusion_group"))
-    facts = facts_for_month(ward, month, awards)
+    facts = _facts(ward, month, awards)
     found = []
     for award in awards:
         if (award.elder_id, award.exclusion_group) in drawn:
             continue  # one of the group was paid for the month, here or elsewhere
-        due = _due_of_award(award, month, facts.get(award.elder_id), law)
+        due = _due_of_award(award, month, *facts.get(award.pk, (month, None)), laws)
         if due is None or not due[0]:
             continue
         row = _row(award, month, 0, {}, due, AdjustmentOrigin.LATE, 0)
@@ -141,10 +170,13 @@ def _not_listed(ward: Ward, month: date, law: Law) -> list[Adjustment]:
     return found
 
 
-def _due_of_award(award: Award, month: date, facts: Facts | None, law: Law) -> Due | None:
-    if is_first_month(award, month):
+def _due_of_award(award: Award, month: date, day: date, facts: Facts | None, laws: _Laws) -> Due | None:
+    """What the month owes by what is known now; where the registry no longer tells for the month of signature, what was
+    decided then."""
+    due = _due(award.scheme, facts, laws.of(day)[0]) if facts else None
+    if is_first_month(award, month) and not (due and due[0]):
         return (award.amount_vnd, award.funding, award.source) if award.amount_vnd else None
-    return _due(award.scheme, facts, law) if facts else None
+    return due
 
 
 def paid_after_stop(lines, *, why: str = "") -> list[Adjustment]:

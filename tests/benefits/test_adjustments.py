@@ -77,6 +77,21 @@ def test_where_the_city_adds_a_fixed_sum_the_difference_is_paid(ward, group, off
     step(october, "lock", officer, today=date(2026, 10, 6))
 
 
+def test_a_rate_counted_back_reaches_the_month_of_signature_too(ward, group, officer, boss, cashier):  # noqa: F811
+    """Who turned 75 and signed in July 2026 was paid by the old rate like everybody; nothing else of that month is
+    judged anew, and a fact corrected since is told."""
+    july, signed = SUMMER[0], date(2026, 7, 20)
+    newly = pensioner(group, birth_year=1951, birth_month=7, birth_day=18)
+    make_award(newly, since=july, signed_on=signed)
+    paid(ward, july, officer, boss, cashier)
+    assert propose_differences(ward, today=date(2026, 9, 30), by=officer) == []
+    (row,) = propose_differences(ward, today=date(2026, 10, 6), by=officer)
+    assert (row.kind, row.for_month, row.funding) == ("reclass", july, {"central": 40_000, "city": -40_000})
+    newly.situations.update(pension_monthly_vnd=3_000_000)
+    (claim,) = propose_differences(ward, today=date(2026, 10, 7), by=officer)
+    assert (claim.kind, claim.amount_vnd, claim.for_month) == ("recovery", -700_000, july)
+
+
 def test_a_decision_signed_after_the_list_was_locked_is_late(ward, group, officer, boss, cashier):  # noqa: F811
     june = date(2026, 6, 1)
     make_award(pensioner(group))
