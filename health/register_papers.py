@@ -27,7 +27,7 @@ STATION = "Trạm Y tế"
 
 def _signed(first: str) -> list[Signature]:
     hint = "Ký, ghi rõ họ tên"
-    return [Signature(authority=[first], hint=hint), Signature(authority=["TRƯỞNG TRẠM"], hint=hint)]
+    return [Signature(authority=[first], hint=hint), Signature(authority=["GIÁM ĐỐC TRẠM Y TẾ"], hint=hint)]
 
 
 def _people(found: QuerySet) -> list[Enrolment]:

@@ -21,7 +21,7 @@ PRIORITY_WORDS = {Priority.FIRST: "Từ 80", Priority.SECOND: "Từ 65", Priorit
 
 def signatures(middle: str = "") -> list[Signature]:
     """Who prepared at the left, who answers for the station at the right."""
-    maker, head = Signature(authority=["NGƯỜI LẬP"], hint=HINT), Signature(authority=["TRƯỞNG TRẠM"], hint=HINT)
+    maker, head = Signature(authority=["NGƯỜI LẬP"], hint=HINT), Signature(authority=["GIÁM ĐỐC TRẠM Y TẾ"], hint=HINT)
     return [maker, Signature(authority=[middle], hint=HINT), head] if middle else [maker, head]
 
 

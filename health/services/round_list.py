@@ -32,6 +32,9 @@ SELECT DISTINCT e.elder_id
   FROM health_examination e, unnest(e.icd_codes || e.known_conditions) AS code
   JOIN unnest(%s::text[], %s::text[]) AS disease (first, last) ON left(code, 3) BETWEEN disease.first AND disease.last
  WHERE e.ward_id = %s AND e.state IN ('complete', 'signed')
+ UNION
+SELECT elder_id FROM health_enrolment
+ WHERE ward_id = %s AND valid_from <= %s AND (valid_to IS NULL OR valid_to >= %s)
 """
 
 
@@ -173,7 +176,8 @@ class _Facts:
     def _chronic(self, ward: int) -> set[int]:
         groups = [one for one in disease_groups().values() if one.chronic]
         with connection.cursor() as cursor:
-            cursor.execute(CHRONIC, [[one.first for one in groups], [one.last for one in groups], ward])
+            managed = [ward, self.on, self.on]
+            cursor.execute(CHRONIC, [[one.first for one in groups], [one.last for one in groups], ward, *managed])
             return {row[0] for row in cursor.fetchall()}
 
     def _at_home(self, round_: CheckupRound) -> set[int]:

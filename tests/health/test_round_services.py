@@ -13,7 +13,7 @@ from health.round_figures import Coverage, coverage_of_year, figures
 from health.round_missing import why_and_next
 from health.services import booking, exams, invitations, rounds
 from tests.factories import make_elder, make_user
-from tests.health.factories import make_exam, make_invitation, make_round, make_session
+from tests.health.factories import make_enrolment, make_exam, make_invitation, make_round, make_session
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 6)
@@ -54,6 +54,7 @@ def test_from_draft_to_closed(ward, group, nurse, chief):
     make_elder(group=group, birth_year=1970)
     gone = make_elder(group=group, birth_year=1950)
     make_exam(gone, concluded=True, examined_on=date(2026, 2, 20))
+    make_enrolment(young, valid_from=date(2026, 1, 5))  # in a register, never examined: chronically ill all the same
     round_ = plan(ward, nurse)
     refused("đang ở bước", press, round_, "lap", nurse)  # H-010
     refused("phải khác người lập", press, round_, "duyet", nurse, plan_number="5", approved_on=TODAY)
@@ -67,6 +68,7 @@ def test_from_draft_to_closed(ward, group, nurse, chief):
     listed = {one.elder_id: one for one in round_.invitations.all()}
     assert set(listed) == {old.pk, young.pk}
     assert (listed[old.pk].priority, listed[old.pk].birth_estimated) == (1, True)
+    assert ["chronic" in listed[one.pk].reasons for one in (young, old)] == [True, False]
     assert sorted(one.number for one in listed.values()) == [1, 2]
     assert {one["code"]: one.get("count", one.get("detail", "")) for one in round_.excluded} == {
         "da_kham": "Khám ngày 20/02/2026",
