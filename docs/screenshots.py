@@ -216,6 +216,8 @@ def benefits(camera: Photographer) -> None:
     paying = PaymentList.objects.get(state="paying")
     page.goto(f"/che-do/chi-tra/{paying.pk}/")
     camera.shoot(page, "chi-tra")
+    page.goto("/che-do/chi-tra/quyet-toan/")
+    camera.shoot(page, "quyet-toan")
     page.goto("/che-do/the-bhyt/")
     camera.shoot(page, "the-bhyt")
     page.goto(f"/che-do/qua-tang/{GiftCampaign.objects.get().pk}/")
@@ -226,6 +228,9 @@ def benefits(camera: Photographer) -> None:
     group = paying.lines.order_by("position", "pk").first().residential_group_id
     phone.goto(f"/che-do/chi-tra/{paying.pk}/ket-qua/?to={group}")
     camera.shoot(phone, "dien-thoai-chi-tra")
+    page = camera.sign_in("lanhdao", DESK)
+    page.goto("/che-do/truy-linh-thu-hoi/")
+    camera.shoot(page, "truy-linh")
 
 
 def leader(camera: Photographer) -> None:
@@ -273,7 +278,7 @@ def main(wanted: set[str]) -> None:
             for command in commands
         ]
         try:
-            for _ in range(200):
+            for _ in range(900):
                 try:
                     urllib.request.urlopen(f"{base}/dang-nhap/")  # noqa: S310 - our own server
                     break

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from benefits.choices import ListState, PayMethod
+from benefits.choices import ListState, PayMethod, Purse
 from benefits.forms.months import MonthForm
 from benefits.forms.payments import LinesForm, StepForm
 from benefits.models import PaymentLine, PaymentList
@@ -97,7 +97,7 @@ def payment_list(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "list": found,
         "words": money_words(found.total_vnd).partition("(")[2].rstrip(")") if found.total_vnd else "",
-        "purses": [(purse_label(purse), vnd) for purse, vnd in found.funding.items()],
+        "purses": _purses(found.funding),
         "groups": groups,
         "methods": [(methods[row["method"]], row["n"], row["vnd"]) for row in _sums(lines, "method")],
         "kinds": _sums(lines, "kind"),
@@ -123,6 +123,12 @@ def payment_list(request: HttpRequest, pk: int) -> HttpResponse:
         and user.has_perm("benefits.reconcile_paymentlist"),
     }
     return render(request, "benefits/payments/list.html", context)
+
+
+def _purses(funding: dict[str, int]) -> list[tuple[str, int]]:
+    """Names and đồng, in the order of every paper: central, city, ward."""
+    known = [purse for purse in Purse.values if purse in funding]
+    return [(purse_label(purse), funding[purse]) for purse in [*known, *sorted(funding.keys() - {*known})]]
 
 
 def _sums(lines: QuerySet, *by: str) -> list[dict]:
@@ -208,7 +214,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "line": found,
         "list": found.payment_list,
-        "purses": [(purse_label(purse), vnd) for purse, vnd in found.funding.items()],
+        "purses": _purses(found.funding),
         "others": others.select_related("payment_list").order_by("-payment_list__month", "-pk")[:24],
     }
     return render(request, "benefits/payments/line.html", context)
