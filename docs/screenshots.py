@@ -36,6 +36,7 @@ from benefits.models import Case, GiftCampaign, PaymentList  # noqa: E402
 from elders.demo.ward import PASSWORD, make_demo  # noqa: E402
 from elders.management.commands.bench import temporary_database  # noqa: E402
 from elders.models import Elder, ResidentialGroup  # noqa: E402
+from health.models import CheckupRound, Examination  # noqa: E402
 
 DESK = {"width": 1280, "height": 760}
 PHONE = {"width": 390, "height": 780}
@@ -259,7 +260,26 @@ def clubs(camera: Photographer) -> None:
     camera.shoot(page, "clb-quy", at=".panel")
 
 
-WALKS: list[Callable[[Photographer], None]] = [officer, intake, printed, benefits, leader, clubs]
+def station(camera: Photographer) -> None:
+    page = camera.sign_in("tramyte", DESK)
+    round_ = CheckupRound.objects.filter(state="running").order_by("pk").first()
+    page.goto(f"/suc-khoe/dot-kham/{round_.pk}/")
+    camera.shoot(page, "dot-kham")
+    page.goto(f"/suc-khoe/dot-kham/{round_.pk}/ket-qua/")
+    camera.shoot(page, "dot-kham-ket-qua")
+    exam = Examination.objects.filter(state="complete", tasks__priority__lte=1).order_by("pk").first()
+    page.goto(f"/suc-khoe/kham/{exam.pk}/")
+    camera.shoot(page, "phieu-kham")
+    page.goto("/suc-khoe/so-benh/tha/")
+    camera.shoot(page, "so-benh")
+    page.goto("/suc-khoe/ctxh/")
+    camera.shoot(page, "cong-tac-xa-hoi")
+    phone = camera.sign_in("totruong", PHONE)
+    phone.goto(f"/suc-khoe/dot-kham/{round_.pk}/goi/")
+    camera.shoot(phone, "dien-thoai-moi-goi")
+
+
+WALKS: list[Callable[[Photographer], None]] = [officer, intake, printed, benefits, leader, clubs, station]
 
 
 def main(wanted: set[str]) -> None:
