@@ -16,6 +16,8 @@ from clubs.standards import Standards, percent, share
 from elders.models import Ward
 from elders.querysets import years_before
 
+VERY_OLD = 80  # the Association reports these apart
+
 MEMBERS = """
     SELECT m.unit_id, count(*),
            count(*) FILTER (WHERE coalesce(e.birth_earliest, c.birth_earliest) > %(sixty)s),
@@ -50,8 +52,8 @@ class Branch:
     over_80: int = 0
     new: int = 0
     residents: int | None = None
-    fees_due_vnd: int = 0
-    fees_paid_vnd: int = 0
+    fees_due_vnd: int | None = None  # None: nobody wrote a fee of the year, which is not zero
+    fees_paid_vnd: int | None = None
     last_meeting: date | None = None
     grade: str = ""
     quiet: bool = False
@@ -98,7 +100,7 @@ def standing_of(ward: Ward, *, today: date) -> Standing:
         "year": today.year,
         "new_year": today.replace(month=1, day=1),
         "sixty": years_before(today, law["OLDER_AGE"]),
-        "eighty": years_before(today, 80),
+        "eighty": years_before(today, VERY_OLD),
     }
     with connection.cursor() as cursor:
         cursor.execute(MEMBERS, terms)
@@ -120,14 +122,18 @@ def standing_of(ward: Ward, *, today: date) -> Standing:
         one = Branch(unit, *members.get(unit.pk, (0, 0, 0, 0, 0)))
         if unit.residential_group_id and unit.level == UnitLevel.BRANCH:
             one.residents = residents.get(unit.residential_group_id, 0)
-        one.fees_due_vnd, one.fees_paid_vnd = fees.get(unit.pk, (0, 0))
+        one.fees_due_vnd, one.fees_paid_vnd = fees.get(unit.pk, (None, None))
         one.last_meeting, one.grade = meetings.get(unit.pk), grades.get(unit.pk, "")
         met = one.last_meeting or unit.founded_on
         one.quiet = unit.level == UnitLevel.BRANCH and (met is None or met < limit)
         found.branches.append(one)
     found.total = Branch(AssociationUnit(name="Cả phường"))
-    for name in ("members", "under_60", "no_birth", "over_80", "new", "fees_due_vnd", "fees_paid_vnd"):
+    for name in ("members", "under_60", "no_birth", "over_80", "new"):
         setattr(found.total, name, sum(getattr(one, name) for one in found.branches))
+    if fees:
+        found.total.fees_due_vnd, found.total.fees_paid_vnd = (
+            sum(column) for column in zip(*fees.values(), strict=True)
+        )
     found.total.residents = sum(residents.values())
     return found
 

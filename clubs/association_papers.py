@@ -34,8 +34,8 @@ def branches(standing: Standing, *, ward: Ward, today: date) -> Document:
             "residents": one.residents,
             "rate": one.rate_words,
             "met": one.last_meeting,
-            "due": one.fees_due_vnd or None,
-            "paid": one.fees_paid_vnd or None,
+            "due": one.fees_due_vnd,
+            "paid": one.fees_paid_vnd,
             "grade": one.grade_words,
         }
         for one in standing.branches

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from clubs import association_papers
-from clubs.association import movements_of, standing_of, sums_of
+from clubs.association import VERY_OLD, movements_of, standing_of, sums_of
 from clubs.forms.association import (
     CareActForm,
     FeeForm,
@@ -50,6 +50,7 @@ from elders.querysets import years_before
 READ, KEEP = "clubs.view_associationmember", "clubs.keep_association"
 PER_PAGE = 50
 OCTOBER = 10
+SHOWN = {"": "Tất cả", "duoi60": "Dưới 60 tuổi", "tu80": "Từ 80 tuổi", "moi": "Vào trong năm nay"}
 
 
 def unit_or_404(request: HttpRequest, pk: int) -> AssociationUnit:
@@ -99,12 +100,17 @@ def report(request: HttpRequest) -> HttpResponse:
 @allow(READ)
 @require_GET
 def unit(request: HttpRequest, pk: int) -> HttpResponse:
-    """One branch: members, posts, meetings, what it did. `?xem=duoi60` narrows to the younger ones."""
+    """One branch: members, posts, meetings, what it did. `?xem=` narrows to whom a number of the board counts."""
     found, today = unit_or_404(request, pk), timezone.localdate()
     rows = AssociationMember.objects.filter(unit=found).on(today).by_name()
     shown = request.GET.get("xem", "")
+    shown = shown if shown in SHOWN else ""
     if shown == "duoi60":
         rows = rows.filter(person_birth__gt=years_before(today, Standards(today)["OLDER_AGE"]))
+    elif shown == "tu80":
+        rows = rows.filter(person_birth__lte=years_before(today, VERY_OLD))
+    elif shown == "moi":
+        rows = rows.filter(valid_from__gte=today.replace(month=1, day=1), joined_is_estimate=False)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("trang"))
     fees = {
         fee.member_id: fee
@@ -117,6 +123,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": found,
         "page": page,
         "shown": shown,
+        "choices": SHOWN.items(),
         "posts": OfficerTerm.objects.filter(unit=found).on(today).select_related("member__elder", "member__companion"),
         "meetings": found.meetings.all()[:8],
         "acts": found.care_acts.all()[:12],

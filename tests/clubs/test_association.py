@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from clubs.association import movements_of, standing_of, sums_of
 from clubs.models import AssociationFee, AssociationMember, CareAct, OfficerTerm, RoleContribution, UnitMeeting
@@ -56,6 +57,21 @@ def test_the_sum_of_the_branches_is_the_total(ward, group, other_group):  # E53
     standing = standing_of(ward, today=TODAY)
     assert standing.total.members == sum(one.members for one in standing.branches) == 5
     assert standing.total.rate_words == "100,0 %"
+
+
+def test_the_numbers_of_a_branch_open_into_names_and_no_fee_is_not_zero(ward, group, unit, sign_in):
+    today = timezone.localdate()
+    make_association_member(unit, make_elder(group=group, full_name="Mạc Thị Lão", birth_year=today.year - 90))
+    make_association_member(unit, make_companion(ward=ward, full_name="Mạc Văn Trẻ", birth_year=today.year - 57))
+    make_association_member(
+        unit, make_elder(group=group, full_name="Mạc Thị Tân", birth_year=today.year - 65), valid_from=today
+    )
+    client = sign_in(make_user(RoleCode.ASSOCIATION, ward=ward))
+    for shown, name in (("duoi60", "Mạc Văn Trẻ"), ("tu80", "Mạc Thị Lão"), ("moi", "Mạc Thị Tân")):
+        page = client.get(reverse("clubs:unit", args=[unit.pk]) + f"?xem={shown}").content.decode()
+        assert [one for one in ("Mạc Văn Trẻ", "Mạc Thị Lão", "Mạc Thị Tân") if one in page] == [name]
+    assert branch(ward, unit).fees_paid_vnd is None
+    assert "chưa ghi khoản nào" in client.get(reverse("clubs:association")).content.decode()
 
 
 @pytest.mark.parametrize(("birth", "allowed"), [(date(1971, 11, 20), True), (date(1971, 11, 21), False)])
