@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from elders.ground import history
 from elders.ground.access import allow
+from elders.ground.names import vn_key
 from elders.intake import marked, template
 from elders.intake.kinds import kinds_for, sends_rosters
 from elders.models import IntakeBatch, ResidentialGroup
@@ -72,4 +73,5 @@ def intake_template(request: HttpRequest) -> HttpResponse:
             what=f"Mẫu {kind.title} – {about}",
             row_count=people,
         )
-    return _file(content, f"mau-{kind.key.replace('_', '-')}{f'-{group.code.lower()}' if group else ''}.xlsx")
+    title = vn_key(kind.title).replace(" ", "-")
+    return _file(content, f"mau-{title}{f'-{group.code.lower()}' if group else ''}.xlsx")
