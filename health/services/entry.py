@@ -27,6 +27,7 @@ from health.models import (
     Measurement,
 )
 from health.services import invitations
+from health.services.tasks import keep_urgent
 
 MOST_READINGS = 5
 
@@ -127,6 +128,7 @@ def save_entry(exam: Examination, entry: Entry, *, by: User, at: datetime) -> Ex
         fresh.known_conditions = entry.known_conditions
         fresh.save(update_fields=["history", "danger_signs", "known_conditions"])
         classify(fresh)
+        keep_urgent(fresh, facts.facts(found_of(fresh)), at=at)
         if fresh.invitation_id:
             invitations.arrived(fresh.invitation_id, by=by, at=at)
     return fresh
@@ -274,7 +276,7 @@ def _write_findings(exam: Examination, entry: Entry) -> None:
 
 
 @transaction.atomic
-def save_instrument(exam: Examination, code: str, answers: dict, *, by: User) -> InstrumentAnswer:
+def save_instrument(exam: Examination, code: str, answers: dict, *, by: User, at: datetime) -> InstrumentAnswer:
     """Answers to one instrument, with total and band by the version of today.
 
     Raises: ValidationError for an instrument that may not be used (H-032), answers it does not know (H-031) and a
@@ -303,6 +305,7 @@ def save_instrument(exam: Examination, code: str, answers: dict, *, by: User) ->
     }
     with history.act("Ghi phiếu sàng lọc", by=by):
         stored, _ = InstrumentAnswer.objects.update_or_create(examination=fresh, instrument=code, defaults=values)
+        keep_urgent(fresh, facts.facts(found_of(fresh)), at=at)
     return stored
 
 

@@ -20,6 +20,7 @@ from health.services.privacy import has_stopped
 
 ATTEMPTS_BEFORE_UNREACHABLE = 3
 SLIP_WORKDAYS = 10  # H-044
+URGENT, LEAST_URGENT = 1, 6  # priorities: within 24 hours; the next yearly check
 
 
 def open_tasks(exam: Examination, facts: Mapping[str, Any], *, at: datetime) -> list[FollowUpTask]:
@@ -27,8 +28,26 @@ def open_tasks(exam: Examination, facts: Mapping[str, Any], *, at: datetime) -> 
     return open_tasks_of([(exam, facts)], at=at)
 
 
-def open_tasks_of(pairs: Iterable[tuple[Examination, Mapping[str, Any]]], *, at: datetime) -> list[FollowUpTask]:
-    """The same for many check-ups at once, in a fixed number of queries; of two of one elder the first opens a rule."""
+def keep_urgent(exam: Examination, facts: Mapping[str, Any], *, at: datetime) -> list[FollowUpTask]:
+    """What cannot wait for the conclusion (now, or within 24 hours) is opened as soon as it is typed: a sheet may never
+    be concluded, for want of a scale at a home visit, and nobody with 180/110 may be forgotten.
+
+    A task of this open sheet that no longer follows, because a number was corrected or measured again, goes again
+    unless somebody has worked on it; the history keeps it.
+    """
+    local = timezone.localtime(at).replace(tzinfo=None)
+    follow = {one.rule for one in tasks_for(facts, at=local) if one.priority <= URGENT}
+    unused = exam.tasks.open().filter(priority__lte=URGENT, attempts=None, referrals=None, cases=None)
+    for task in unused.exclude(rule__in=follow).order_by("pk"):
+        task.delete()
+    return open_tasks_of([(exam, facts)], at=at, up_to=URGENT)
+
+
+def open_tasks_of(
+    pairs: Iterable[tuple[Examination, Mapping[str, Any]]], *, at: datetime, up_to: int = LEAST_URGENT
+) -> list[FollowUpTask]:
+    """The same for many check-ups at once, in a fixed number of queries; of two of one elder the first opens a rule.
+    `up_to`: the last priority that is opened."""
     pairs = list(pairs)
     people = {exam.elder_id for exam, _ in pairs}
     list(Elder.objects.select_for_update(of=("self",)).filter(pk__in=people).order_by("pk").values_list("pk"))
@@ -37,7 +56,7 @@ def open_tasks_of(pairs: Iterable[tuple[Examination, Mapping[str, Any]]], *, at:
     made = []
     for exam, facts in pairs:
         for one in tasks_for(facts, at=local):
-            if (exam.elder_id, one.rule) in standing:
+            if one.priority > up_to or (exam.elder_id, one.rule) in standing:
                 continue
             standing.add((exam.elder_id, one.rule))
             made.append(

@@ -29,6 +29,7 @@ from health.services import entry as entries
 from health.services import exams as services
 from health.services import invitations
 from health.services.privacy import ask_elder
+from health.services.tasks import URGENT
 from health.views.guard import clinical, seen
 
 PER_PAGE = 30
@@ -151,6 +152,7 @@ def exam(request: HttpRequest, pk: int) -> HttpResponse:
         "exports": user.has_perm("health.export_findings"),
         "answers": answers,
         "tasks": found.tasks.order_by("priority", "due_at", "pk"),
+        "urgent": found.tasks.open().filter(priority__lte=URGENT).order_by("priority", "due_at", "pk"),
         "missing": services.missing_parts(found) if found.state in WAITING else [],
         "waits": found.state in WAITING,
         "tools": open_instruments(),
@@ -195,7 +197,7 @@ def exam_background(request: HttpRequest, pk: int) -> HttpResponse:
     form = BackgroundForm(request.POST or None, stored=(earlier.history if earlier else {}) | found.history)
     if request.method == "POST" and form.is_valid():
         try:
-            entries.save_background(found, form.answers(), by=request.user)
+            entries.save_background(found, form.answers(), by=request.user, at=timezone.now())
             messages.success(request, "Đã lưu tiền sử, thói quen.")
             return redirect("health:exam", pk)
         except ValidationError as refusal:

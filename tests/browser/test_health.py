@@ -68,6 +68,7 @@ def test_from_the_sheet_to_the_answer_of_the_hospital(open_page, place):
         box.check()
     page.get_by_role("button", name="Lưu phiếu").click()
     expect(page.get_by_role("main")).to_contain_text("Huyết áp cao, mức độ 3")
+    expect(page.get_by_role("alert").filter(has_text="Bác sĩ khám trong ngày")).to_be_visible()  # before any conclusion
     conclude(page, "co_van_de")
     page.get_by_role("link", name="Bác sĩ khám trong ngày").click()
     page.get_by_role("link", name="Lập phiếu chuyển").click()
