@@ -137,7 +137,8 @@ def _rows(
 
 
 def _elder(rng: random.Random, pk: int, sex: str, today: date, now: str, used: set[str]) -> tuple[tuple, int]:
-    age = min(105, 60 + int(rng.expovariate(1 / 10.5)))
+    past = int(rng.expovariate(1 / 10.5))
+    age = 60 + (past if past <= 45 else past % 30)  # nobody above 105, and no crowd of that age
     year = today.year - age
     precision = rng.random()
     year_only = precision < (0.35 if age >= 80 else 0.06)
