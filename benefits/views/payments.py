@@ -168,6 +168,9 @@ def rebuild(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("benefits:payment_list", pk)
 
 
+TOLD = ("submit", "approve", "pay")  # who goes on is told of whoever stopped since the list was frozen
+
+
 @allow("benefits.view_paymentlist")
 def step(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Confirm one step: what it does, what it asks for; pressed twice it is taken once."""
@@ -188,7 +191,7 @@ def step(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     elif chosen is None:
         messages.info(request, steps.waits_for(found))
         return redirect("benefits:payment_list", pk)
-    held = list(found.lines.not_due().order_by("position", "pk")) if code == "pay" else []
+    held = list(found.lines.not_due().order_by("position", "pk")) if code in TOLD else []
     context = {
         "list": found,
         "step": steps.STEPS[code],

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from benefits.choices import ListState
-from benefits.models import PaymentAct, PaymentList
+from benefits.models import PaymentAct, PaymentList, Suspension
 from benefits.services.payment_building import build
 from elders.ground.months import month_of, next_month
 from tests.benefits.factories import make_award
@@ -57,6 +57,19 @@ def test_a_month_from_the_first_click_to_the_close(ward, group, officer, boss, c
     assert (made.state, made.decision_number) == (ListState.CLOSED, "12/QĐ-UBND")
     why = payer.get(reverse("benefits:payment_line", args=[line.pk])).content.decode()
     assert "Vì sao được hưởng" in why and "700.000" in why
+
+
+def test_whoever_goes_on_is_told_of_those_who_stopped_since_the_lock(ward, group, officer, boss, sign_in):  # noqa: F811
+    award = make_award(pensioner(group, full_name="Nguyễn Thị An"), since=date(2025, 12, 1))
+    month = next_month(month_of(timezone.localdate()))
+    made = build(ward, month, by=officer, today=timezone.localdate())
+    clerk, leader = sign_in(officer), sign_in(boss)
+    press(clerk, made, "lock")
+    Suspension.objects.create(award=award, valid_from=month, reason="detention")
+    for client, code in ((clerk, "submit"), (leader, "approve")):
+        page = client.get(reverse("benefits:payment_step", args=[made.pk, code])).content.decode()
+        assert "khi chi sẽ được giữ lại: Nguyễn Thị An (700.000 đồng)" in page
+        press(client, made, code)
 
 
 def test_a_double_click_locks_once(ward, group, officer, sign_in):
