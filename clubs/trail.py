@@ -1,10 +1,12 @@
-"""Who changed what in the books of one club: the event tables of the database, told as acts in Vietnamese.
+"""Who changed what in the books of one club, or in another book kept the same way: the event tables of the database,
+told as acts in Vietnamese.
 
 The number of queries does not depend on how long the books are: one for the acts of a page, two per event table, a few
 for names. Rows of health or benefits do not stand in the books of a club, so they cannot stand here either.
 """
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +16,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from clubs import models as tables
-from clubs.models import Club, Companion, Fund, Loan, Membership
+from clubs.models import Companion, Fund, Loan, Membership
 from elders.models import Elder, ResidentialGroup, User
 from elders.trail import SILENT, VERBS, Act, Change, Thing, label_of, plain_words, same_value
 
@@ -36,7 +38,7 @@ class Source:
 
     @property
     def event(self) -> type[models.Model]:
-        return apps.get_model("clubs", f"{self.model.__name__}Event")
+        return apps.get_model(self.model._meta.app_label, f"{self.model.__name__}Event")
 
     @property
     def where(self) -> str:
@@ -94,11 +96,21 @@ Key = tuple[UUID | None, datetime | None]  # the context of an act, or the momen
 
 
 class Acts:
-    """Every act on the books of `club` that `user` may know of, newest first; sliced by a paginator."""
+    """Every act on the books of `club` that `user` may know of, newest first; sliced by a paginator.
 
-    def __init__(self, club: Club, *, user: User) -> None:
-        self.club = club
-        self.sources = [one for one in SOURCES if user.has_perm(one.permission)]
+    Another book (`sources` that lead to a row of its own kind) is told the same way; `quiet` fields are not told.
+    """
+
+    def __init__(
+        self,
+        club: models.Model,
+        *,
+        user: User,
+        sources: Sequence[Source] = SOURCES,
+        quiet: Collection[str] = frozenset(),
+    ) -> None:
+        self.club, self.quiet = club, QUIET | set(quiet)
+        self.sources = [one for one in sources if user.has_perm(one.permission)]
         union = " UNION ALL ".join(
             f"SELECT pgh_context_id, pgh_created_at FROM {one.event._meta.db_table} WHERE {one.where}"  # noqa: S608
             for one in self.sources
@@ -119,22 +131,22 @@ class Acts:
     def __getitem__(self, part: slice) -> list[Act]:
         limit, offset = part.stop - part.start, part.start
         rows = self._rows(f"{self._keys} ORDER BY 3 DESC, 1, 2 LIMIT {int(limit)} OFFSET {int(offset)}")
-        return _told(self.club, self.sources, [(context, moment) for context, moment, _ in rows])
+        return _told(self.club, self.sources, self.quiet, [(context, moment) for context, moment, _ in rows])
 
 
 def _key(event) -> Key:
     return (event.pgh_context_id, None) if event.pgh_context_id else (None, event.pgh_created_at)
 
 
-def _told(club: Club, sources: list[Source], keys: list[Key]) -> list[Act]:
+def _told(club: models.Model, sources: list[Source], quiet: Collection[str], keys: list[Key]) -> list[Act]:
     found = [(source, *_events(club, source, keys)) for source in sources]
-    names = _Names([event for _, events, _ in found for event in events])
+    names = _Names([event for _, events, before in found for event in [*events, *before.values()]])
     acts: dict[Key, Act] = {}
     counts: dict[Key, int] = defaultdict(int)
     for source, events, before in found:
         for event in events:
             key = _key(event)
-            thing = _thing(source, event, before.get(event.pgh_id), names)
+            thing = _thing(source, event, before.get(event.pgh_id), names, quiet)
             if thing is None:
                 continue
             if key not in acts:
@@ -154,7 +166,7 @@ def _told(club: Club, sources: list[Source], keys: list[Key]) -> list[Act]:
     return [acts[key] for key in keys if key in acts]
 
 
-def _events(club: Club, source: Source, keys: list[Key]) -> tuple[list[Any], dict[int, Any]]:
+def _events(club: models.Model, source: Source, keys: list[Key]) -> tuple[list[Any], dict[int, Any]]:
     """Events of the acts in order, and for each the one before it of the same row."""
     contexts = [context for context, _ in keys if context]
     moments = [moment for _, moment in keys if moment]
@@ -172,12 +184,12 @@ def _events(club: Club, source: Source, keys: list[Key]) -> tuple[list[Any], dic
     return [rows[pk] for pk, _ in pairs], {pk: rows[before] for pk, before in pairs if before}
 
 
-def _thing(source: Source, event, before, names: "_Names") -> Thing | None:
+def _thing(source: Source, event, before, names: "_Names", quiet: Collection[str]) -> Thing | None:
     model = source.model
     is_insert, is_delete = event.pgh_label == "insert", event.pgh_label == "delete"
     changes = []
     for one in model._meta.concrete_fields:
-        if one.name in QUIET or not hasattr(event, one.attname):
+        if one.name in quiet or not hasattr(event, one.attname):
             continue
         new = getattr(event, one.attname)
         old = None if is_insert or before is None else getattr(before, one.attname)
@@ -193,13 +205,20 @@ def _thing(source: Source, event, before, names: "_Names") -> Thing | None:
 
 
 class _Names:
-    """Names of what the events speak of: six queries."""
+    """Names of what the events speak of: six queries; of other tables one more each, when a row of them is named."""
 
     def __init__(self, events: list[Any]) -> None:
         def ids(*names: str) -> set[int]:
             return {getattr(event, name, None) for event in events for name in names} - {None}
 
+        self.events = events
         users = {event.pgh_context.metadata.get("user") for event in events if event.pgh_context_id} - {None}
+        users |= {
+            getattr(event, one.attname, None)
+            for event in events
+            for one in event._meta.concrete_fields
+            if one.related_model is User
+        } - {None}
         self.users = {one.pk: str(one) for one in User.objects.filter(pk__in=users)}
         members = ids("membership_id", "mentor_id", "mentee_id", "keeper_id")
         rows = Membership.objects.filter(pk__in=members).select_related("elder", "companion")
@@ -216,7 +235,13 @@ class _Names:
 
     def words(self, one: models.Field, value: Any) -> str:
         if value is not None and one.is_relation:
-            return self.known.get(one.related_model, {}).get(value, f"số {value}")
+            if one.related_model is User:
+                return self.users.get(value, f"số {value}")
+            if one.related_model not in self.known:
+                asked = {getattr(event, one.attname, None) for event in self.events} - {None}
+                rows = one.related_model._base_manager.filter(pk__in=asked)
+                self.known[one.related_model] = {row.pk: str(row) for row in rows}
+            return self.known[one.related_model].get(value, f"số {value}")
         return plain_words(one, value)
 
     def about(self, event) -> str:

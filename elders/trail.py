@@ -7,7 +7,7 @@ of. Shown are acts, newest first; each with the things it wrote and every field 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -259,6 +259,8 @@ def plain_words(one: models.Field, value: Any) -> str:
         return "Có" if value else "Không"
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, list):
         choices = dict(getattr(one, "base_field", one).flatchoices)
         return ", ".join(str(choices.get(item, item)) for item in value)

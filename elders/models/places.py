@@ -39,6 +39,11 @@ class Ward(Period):
     counts_temporary_residents = models.BooleanField(
         "tính cả người tạm trú", default=True, help_text="Cách tính tổng số người cao tuổi trong báo cáo."
     )
+    says_exceeded = models.BooleanField(
+        "ghi “Vượt” khi cao hơn chỉ tiêu",
+        default=False,
+        help_text="Để trống thì mọi chỉ tiêu đã đạt đều ghi “Đạt”.",
+    )
     predecessors = models.ManyToManyField(
         "self", verbose_name="phường trước khi sắp xếp", symmetrical=False, blank=True
     )

@@ -30,7 +30,7 @@ def run(report: Report, *, size: Size) -> None:
     with rolled_back():
         ward = Ward.objects.order_by("pk").first()
         with pgtrigger.ignore():
-            _fill(ward, today)
+            fill(ward, today)
 
         def everything() -> None:
             counts = read(ward, asked)
@@ -56,7 +56,7 @@ def _scan() -> None:
             cursor.execute(f"SELECT count(*), sum(length(t::text)) FROM {table} t")  # noqa: S608
 
 
-def _fill(ward: Ward, today) -> None:
+def fill(ward: Ward, today) -> None:
     """Everybody into one ward, with a card, a sheet, an award, a check-up and a diagnosis for fixed shares of them."""
     terms = {
         "ward": ward.pk,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from elders.choices import Poverty, Sex
 from elders.models import ResidentialGroup, Ward
@@ -57,10 +57,11 @@ class NotOpened(LookupError):
     """This number is only ever a total: the reason is the message."""
 
 
-def people(code: str, side: str, ward: Ward, window: Window) -> QuerySet:
-    """Elders (or clubs, where the figure counts clubs) behind the numerator ("tu") or the denominator ("mau").
+def people(code: str, side: str, ward: Ward, window: Window, *, split: str = "", key: str = "") -> QuerySet:
+    """Elders (or clubs, where the figure counts clubs) behind the numerator ("tu") or the denominator ("mau"); with
+    `split` only those of the part `key` (as `Part.key`).
 
-    Raises: NotOpened where the number has no list or is sensitive.
+    Raises: LookupError where there is no such part, NotOpened where the number has no list or is sensitive.
     """
     if code in SENSITIVE:
         raise NotOpened("Số liệu nhạy cảm, chỉ xem tổng.")
@@ -68,7 +69,10 @@ def people(code: str, side: str, ward: Ward, window: Window) -> QuerySet:
         one = COUNTED[code]
         if side == Side.DENOMINATOR and one.among is None:
             raise NotOpened("Số đếm không có mẫu số.")
-        return people_of(one.numerator if side == Side.NUMERATOR else one.among, ward, window)
+        part = _part(split, key, ward) if split else None
+        return people_of(one.numerator if side == Side.NUMERATOR else one.among, ward, window, part=part)
+    if split:
+        raise NotOpened("Con số này không chia ra được.")
     if side == Side.NUMERATOR and code in lists():
         return lists()[code](ward, window)
     raise NotOpened("Con số này không mở được thành danh sách.")
@@ -113,6 +117,35 @@ def parts(code: str, split: str, counts: Counts) -> list[Part]:
         case Split.POLICY_BAND:
             return _banded(numbers, POLICY_BANDS)
     return _grouped(numbers, counts.ward)
+
+
+def _part(split: str, key: str, ward: Ward) -> Q:
+    """Who stands in one part, over `with_groups`. Raises: LookupError for a part nobody named."""
+    if split == Split.SEX and key in SEXES:
+        return Q(x_sex=key)
+    if split == Split.POVERTY and key in POVERTIES:
+        return Q(x_poverty=key)
+    if split in (Split.BAND, Split.POLICY_BAND):
+        return Q(x_band__in=(REPORT_BANDS if split == Split.BAND else POLICY_BANDS)[key])
+    groups = ResidentialGroup.objects.filter(ward=ward)
+    if split == Split.GROUP and not key:
+        return Q(x_group__isnull=True) | ~Q(x_group__in=groups.values("pk"))
+    if split == Split.GROUP and key.isdecimal() and groups.filter(pk=key).exists():
+        return Q(x_group=key)
+    raise LookupError(f"{split} {key}")
+
+
+def part_label(split: str, key: str) -> str:
+    """What a part is called; empty where there is none. One query for a tổ dân phố."""
+    match split:
+        case Split.SEX:
+            return SEXES.get(key, "")
+        case Split.POVERTY:
+            return POVERTIES.get(key, "")
+        case Split.BAND | Split.POLICY_BAND:
+            return f"{key} tuổi"
+    found = ResidentialGroup.objects.filter(pk=key).first() if key else None
+    return found.short_name if found else NO_GROUP
 
 
 Numbers = Mapping[object, tuple[int, int | None]]

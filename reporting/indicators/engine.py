@@ -94,9 +94,9 @@ def evaluate(
 def row_of(code: str, counts: Counts) -> Row:
     indicator = catalogue()[code]
     if indicator.level == Level.CITY:
-        return _row(indicator, Value(provenance="Chỉ tính ở cấp thành phố"), None, counts.window)
+        return _row(indicator, Value(provenance="Chỉ tính ở cấp thành phố"), None, counts)
     value = _value(code, counts)
-    return _row(indicator, value, counts.targets.get(code), counts.window)
+    return _row(indicator, value, counts.targets.get(code), counts)
 
 
 def _value(code: str, counts: Counts) -> Value:
@@ -177,8 +177,8 @@ def _typed(entry: ManualEntry, counted: Value) -> Value:
     )
 
 
-def _row(indicator: Indicator, value: Value, chosen: Chosen | None, window: Window) -> Row:
-    """Judge and print (reporting.md §5.4, §5.5, §5.7)."""
+def _row(indicator: Indicator, value: Value, chosen: Chosen | None, counts: Counts) -> Row:
+    """Judge and print (reporting.md §5.4, §5.5, §5.7); "Vượt" only where the ward asks for it."""
     target = chosen.value if chosen else None
     result, state, printed, missing, progress = None, "", NO_DATA, None, ""
     notes = [value.note] if value.note else []
@@ -196,7 +196,12 @@ def _row(indicator: Indicator, value: Value, chosen: Chosen | None, window: Wind
         result = arithmetic.ratio(value.numerator, value.denominator)
         accumulates = value.accumulates
         state = arithmetic.state(
-            result, target, comparison=indicator.comparison, interim=window.is_interim, accumulates=accumulates
+            result,
+            target,
+            comparison=indicator.comparison,
+            interim=counts.window.is_interim,
+            accumulates=accumulates,
+            with_exceeded=counts.ward.says_exceeded,
         )
         printed = arithmetic.printed_percent(result, target=target, comparison=indicator.comparison)
         if target:

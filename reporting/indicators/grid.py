@@ -178,6 +178,9 @@ def rows_of(condition: Condition, ward: Ward, window: Window) -> QuerySet[Situat
     return rows.filter(as_q(condition, ward, window))
 
 
-def people_of(condition: Condition, ward: Ward, window: Window) -> QuerySet[Elder]:
-    """The people who satisfy `condition`."""
-    return Elder.objects.filter(pk__in=rows_of(condition, ward, window).values("elder"))
+def people_of(condition: Condition, ward: Ward, window: Window, *, part: Q | None = None) -> QuerySet[Elder]:
+    """The people who satisfy `condition`; `part`: of them those in one group of `with_groups`."""
+    rows = rows_of(condition, ward, window)
+    if part is not None:
+        rows = with_groups(rows, window.last).filter(part)
+    return Elder.objects.filter(pk__in=rows.values("elder"))

@@ -59,6 +59,7 @@ urlpatterns = [
     path("vuong-mac/<int:pk>/chuyen/", plan_problems.problem_escalate, name="problem_escalate"),
     path("vuong-mac/<int:pk>/mo-lai/", plan_problems.problem_reopen, name="problem_reopen"),
     path("minh-chung/<slug:kind>/<int:pk>/", plan_proofs.proof_add, name="proof_add"),
+    path("lich-su/<slug:kind>/<int:pk>/", plan_proofs.history, name="plan_history"),
     path("minh-chung/<int:pk>/", plan_proofs.proof, name="proof"),
     path("minh-chung/<int:pk>/bo/", plan_proofs.proof_remove, name="proof_remove"),
 ]

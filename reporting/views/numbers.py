@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -17,7 +18,7 @@ from elders.ground.history import disclose
 from reporting.catalogue import catalogue
 from reporting.choices import Level, PeriodCode, Side, Split, State
 from reporting.indicators.definitions import COUNTED, SENSITIVE
-from reporting.indicators.drill import opens, opens_into, parts, people
+from reporting.indicators.drill import opens, opens_into, part_label, parts, people
 from reporting.indicators.engine import Counts, evaluate, read
 from reporting.indicators.movement import movement
 from reporting.indicators.rows import Row
@@ -181,7 +182,11 @@ def _splits(code: str, counts: Counts, user) -> Iterator[dict]:
         if found:
             cells = cells_of(found, hidden=hides_small(user, code))
             has_whole = found[0].denominator is not None
-            yield {"title": title, "parts": [(one, cells[one.key]) for one in found], "has_whole": has_whole}
+            told_parts = []
+            for one in found:
+                is_told = cells[one.key].value is not None
+                told_parts.append((one, cells[one.key], f"&theo={split}&phan={quote(one.key)}" if is_told else ""))
+            yield {"title": title, "parts": told_parts, "has_whole": has_whole}
 
 
 def _history(ward, code: str, choice: Choice, user) -> list[tuple[Window, Row]]:
@@ -203,12 +208,20 @@ def people_behind(request: HttpRequest, code: str, side: str) -> HttpResponse:
     if not may_open(request.user, code, side):
         raise PermissionDenied
     row = evaluate(ward, choice.shown, codes=[code])[code]
-    found = people(code, side, ward, choice.shown)
+    split, key = request.GET.get("theo", ""), request.GET.get("phan", "")
+    if split and (split not in Split.values or hides_small(request.user, code)):
+        raise Http404
+    try:
+        found = people(code, side, ward, choice.shown, split=split, key=key)
+    except LookupError:
+        raise Http404 from None
     clubs = found.model is Club
     if not clubs:
         found = found.select_related("residential_group").order_by("given_name", "full_name", "pk")
     page = Paginator(found.order_by("name", "pk") if clubs else found, PER_PAGE).get_page(request.GET.get("trang"))
     words = row.numerator_words if side == Side.NUMERATOR else row.denominator_words
+    if split:
+        words = f"{words} – {part_label(split, key)}"
     if not clubs and page.number == 1:
         disclose(
             by=request.user, kind="read", what=f"Danh sách sau chỉ tiêu {code}: {words}", row_count=page.paginator.count

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from clubs.trail import Acts
 from elders.ground.access import allow
 from elders.ground.scans import scan_type
 from elders.models import User
@@ -20,6 +22,7 @@ from reporting.models import Attachment, PlanTask
 from reporting.models.attachments import PARENTS
 from reporting.services import activities
 from reporting.services import attachments as service
+from reporting.trail import BOOKS, QUIET
 from reporting.views.plan_pages import activity_or_404, ask, line_or_404, plan_or_404, problem_or_404, task_or_404
 
 
@@ -74,7 +77,25 @@ KINDS = {
         "problem", problem_or_404, _adds_to_problem, lambda row: reverse("reporting:problem", args=[row.pk])
     ),
 }
+ACTS_A_PAGE = 20
 BY_FIELD = {one.field: one for one in KINDS.values()}
+
+
+@allow(*READERS)  # whoever finds the row may read what became of it
+@require_safe
+def history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Every change of one activity, budget line, task, plan or problem: who, when, by which act, field by field."""
+    if kind not in KINDS:
+        raise Http404
+    found = KINDS[kind]
+    row = found.find(request, pk)
+    acts = Acts(row, user=request.user, sources=BOOKS[kind], quiet=QUIET)
+    context = {
+        "row": row,
+        "back": found.page(row),
+        "page": Paginator(acts, ACTS_A_PAGE).get_page(request.GET.get("trang")),
+    }
+    return render(request, "reporting/plan/history.html", context)
 
 
 @allow(*WRITERS)  # the rows and `may_add` of each kind decide

@@ -16,7 +16,12 @@ MANAGE = {
     "task_edit": TASK,
 }
 REPORT = {"task_report": TASK}
-READ_ROWS = {"activity": ROW, "problem": PROBLEM, "proof": {"pk": "proof"}}
+READ_ROWS = {
+    "activity": ROW,
+    "problem": PROBLEM,
+    "proof": {"pk": "proof"},
+    "plan_history": ROW | {"kind": "=hoat-dong"},
+}
 KEEP_ROWS = {
     "activity_edit": ROW,
     "activity_remove": ROW,

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -10,12 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from elders.choices import EventKind, RoleCode
-from elders.models import LifeEvent, Situation, YearlyReview
+from elders.models import LifeEvent, Situation, Ward, YearlyReview
+from reporting.catalogue import catalogue
 from reporting.choices import Side, State, TargetStatus
+from reporting.indicators import engine
 from reporting.indicators.definitions import COUNTED
 from reporting.indicators.drill import NotOpened, by_group, parts, people
 from reporting.indicators.engine import evaluate, read
 from reporting.indicators.movement import movement
+from reporting.indicators.targets import Chosen
 from reporting.indicators.windows import window
 from reporting.models import ManualEntry
 from reporting.services import entries
@@ -314,3 +318,12 @@ def test_everything_takes_the_same_number_of_queries_however_many_people(group, 
     with CaptureQueriesContext(connection) as one:
         by_group("YT-03", group.ward, YEAR, counts=counts)
     assert len(one) == 1
+
+
+@pytest.mark.parametrize(("asks", "share", "said"), [(False, 90, State.MET), (True, 90, State.EXCEEDED),
+                                                     (True, 71, State.MET), (True, 70, State.MISSED)])  # fmt: skip
+def test_exceeded_is_said_only_where_the_ward_asks_for_it(asks, share, said):
+    """reporting.md §5.4: "Vượt" is an optional label, off by default, and needs more than the target."""
+    counts = SimpleNamespace(window=YEAR, ward=Ward(says_exceeded=asks))
+    found = engine._row(catalogue()["YT-03"], engine.Value(share, 100), Chosen(Fraction(71), "", False), counts)
+    assert found.state == said

@@ -48,6 +48,9 @@ PERSON = st.fixed_dictionaries(
 )
 
 
+OPENED_IN_PARTS = ("YT-01", "YT-03", "VH-02", "OP-DS-01")  # a card, an event, an answer, everybody
+
+
 def make(person, groups, club):
     group = groups[person["place"]] if person["place"] < len(groups) else None
     elder = factories.make_elder(
@@ -87,3 +90,6 @@ def test_lists_and_parts_are_the_number(everybody, group, other_group):
                 found = parts(code, split, counts)
                 assert sum(part.numerator for part in found) == number, (code, split)
                 assert whole is None or sum(part.denominator for part in found) == whole, (code, split)
+                for part in found if code in OPENED_IN_PARTS else []:
+                    opened = people(code, Side.NUMERATOR, group.ward, YEAR, split=split, key=part.key)
+                    assert opened.count() == part.numerator, (code, split, part.label)

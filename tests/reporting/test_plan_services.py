@@ -204,3 +204,18 @@ def test_for_user_shows_each_unit_its_own(ward, group, other_group, officer, lea
     make_participant(ours)
     assert Participant.objects.for_user(leader).count() == 1 and not Participant.objects.for_user(health).exists()
     assert activities.may_keep(officer, joint) and not activities.may_keep(health, joint)
+
+
+def test_the_history_of_a_budget_line_tells_who_changed_what(ward, officer, sign_in, django_assert_max_num_queries):
+    line = budget.save_line(
+        BudgetLine(ward=ward, year=2026),
+        facts={"content": "Tập huấn", "source": "phuong", "estimate_vnd": 5_000_000, "note": "", "task": None},
+        by=officer,
+    )
+    budget.save_line(line, facts={"estimate_vnd": 7_000_000}, by=officer)
+    with django_assert_max_num_queries(40):
+        page = sign_in(officer).get(f"/lich-su/kinh-phi/{line.pk}/").content.decode()
+    assert "5.000.000 đồng" in page
+    assert "7.000.000 đồng" in page
+    assert str(officer) in page
+    assert sign_in(officer).get(f"/lich-su/la/{line.pk}/").status_code == 404
