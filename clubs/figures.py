@@ -95,7 +95,7 @@ class Sheet:
         return list(found.items())
 
     @property
-    def areas(self) -> list:
+    def areas(self) -> tuple:
         return area_checks(self.month.facts)
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from clubs.choices import Area, Grade
 from clubs.home_care import completion
@@ -60,8 +61,11 @@ def area_check(area: Area, month: Month) -> Check:
     return Check(Area(area).label, result, value, law.source(_SOURCE[area]), f"area_{int(area)}", wanted)
 
 
-def area_checks(month: Month) -> list[Check]:
-    return [area_check(area, month) for area in Area]
+@lru_cache(maxsize=4096)
+def area_checks(month: Month) -> tuple[Check, ...]:
+    """All eight. Kept for as long as the facts stay the same: a month that is over seldom changes, and the board judges
+    six of every club each time it is opened."""
+    return tuple(area_check(area, month) for area in Area)
 
 
 def _income(month: Month, law: Standards) -> tuple[Answer, str, str]:

@@ -1,5 +1,6 @@
 """Monthly figures, the monthly report, and how well a club works, with every reason."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib import messages
@@ -92,7 +93,9 @@ def month(request: HttpRequest, pk: int, month: str) -> HttpResponse:
     return render(request, "clubs/month.html", context)
 
 
-def _areas(request: HttpRequest, club: Club, month: date, checks: list[Check], facts: Month) -> list[tuple[Check, str]]:
+def _areas(
+    request: HttpRequest, club: Club, month: date, checks: Sequence[Check], facts: Month
+) -> list[tuple[Check, str]]:
     """The eight areas, each with the address of the names behind it."""
     lends = facts.instalments is not None and request.user.has_perm("clubs.view_loan")
     return [
@@ -197,12 +200,9 @@ def quality(request: HttpRequest, pk: int) -> HttpResponse:
     found, known = score_of(club, last_months(number, today=today), seats_of(club, today), today=today)
     grid = []
     for one in reversed(known):
-        checks = (
-            []
-            if one.state == MISSING
-            else list(zip(area_checks(one.facts), figure_names.OF_AREA.values(), strict=True))
-        )
-        grid.append({"month": one, "checks": checks})
+        checks = [] if one.state == MISSING else area_checks(one.facts)
+        areas = _areas(request, club, one.month, checks, one.facts) if checks else []
+        grid.append({"month": one, "checks": areas})
     context = head(club, request.user, today, "quality") | {
         "score": found,
         "grid": grid,

@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from clubs.figure_names import NAMED, behind
 from clubs.figures import BY_CODE, sheet_of
@@ -19,6 +20,7 @@ from clubs.models import (
     RightsCase,
 )
 from elders.choices import RoleCode
+from elders.ground.months import month_before
 from tests.clubs.factories import make_client, make_club, make_companion, make_meeting, make_member, make_volunteer
 from tests.clubs.money_factories import make_fund, make_lending_club, make_loan, take_in
 from tests.factories import make_user
@@ -79,7 +81,14 @@ def test_the_month_and_the_board_open_into_names(club, ward, sign_in):
         assert client.get(address).status_code == 200
     for wrong in ("running", "khong_co"):
         assert client.get(reverse("clubs:figure_names", args=[club.pk, "2026-06", wrong])).status_code == 404
+    today = timezone.localdate()
+    AreaWork.objects.create(club=club, area=6, done_on=month_before(today), what="Phòng ngã")
+    topics = reverse("clubs:figure_names", args=[club.pk, f"{month_before(today):%Y-%m}", "topics"])
+    for name in ("quality", "month"):
+        args = [club.pk] if name == "quality" else [club.pk, f"{month_before(today):%Y-%m}"]
+        assert f'href="{topics}"' in client.get(reverse(f"clubs:{name}", args=args)).content.decode(), name
     board = client.get(reverse("clubs:board")).content.decode()
+    assert f'href="{topics}"' in board
     assert f"/{club.pk}/so-lieu/" in board
     for apart in ("cham_soc", "du_mang", "so_quy"):
         assert client.get(reverse("clubs:board") + f"?rieng={apart}").status_code == 200
