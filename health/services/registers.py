@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +18,7 @@ from health.models import Condition, Enrolment, Examination, RegisterCall, Regis
 from health.register_choices import AtTarget, CallResult, ConditionState, Disease, Ending, GlucoseTiming
 from health.register_rules import PRESSURE, SUGAR, Target, Values, diseases, judged
 from health.services.entry import ICD, Unlikely
+from health.services.tasks import open_for_visit
 
 CALL_AGAIN_DAYS = 7
 
@@ -232,7 +234,15 @@ def record_visit(enrolment: Enrolment, visit: Visit, *, today: date, by: User) -
         if fresh.ending == Ending.LOST:
             fresh.valid_to, fresh.ending, fresh.ending_note = None, "", ""
             fresh.save(update_fields=["valid_to", "ending", "ending_note"])
+        if visit.examination is None:  # a check-up has opened its own
+            open_for_visit(fresh.elder, _facts(row), on=row.visited_on, today=today)
     return row
+
+
+def _facts(row: RegisterVisit) -> dict[str, Any]:
+    """A visit as the rules of follow-up know it (`health/policy/follow_up.toml`)."""
+    known = {"known_tha": row.enrolment.disease == Disease.HYPERTENSION, "sbp": row.sbp_mmhg, "dbp": row.dbp_mmhg}
+    return known | {"glucose": row.glucose_mmol, "glucose_timing": row.glucose_timing or None}
 
 
 _COPIED = (

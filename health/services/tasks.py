@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from elders.ground import history
@@ -14,12 +15,13 @@ from elders.ground.workdays import add_workdays
 from elders.models import Elder, User
 from health.choices import AttemptKind, TaskOutcome
 from health.facts import fact_words
-from health.follow_up import tasks_for
+from health.follow_up import Task, tasks_for
 from health.models import Consent, Examination, FollowUpTask, Referral, TaskAttempt
 from health.services.privacy import has_stopped
 
 ATTEMPTS_BEFORE_UNREACHABLE = 3
 SLIP_WORKDAYS = 10  # H-044
+FRESH_DAYS = 7  # no source: a default of the software
 URGENT, LEAST_URGENT = 1, 6  # priorities: within 24 hours; the next yearly check
 
 
@@ -59,20 +61,40 @@ def open_tasks_of(
             if one.priority > up_to or (exam.elder_id, one.rule) in standing:
                 continue
             standing.add((exam.elder_id, one.rule))
-            made.append(
-                FollowUpTask(
-                    ward_id=exam.ward_id,
-                    elder_id=exam.elder_id,
-                    examination=exam,
-                    rule=one.rule,
-                    finding=one.finding,
-                    text=one.text,
-                    priority=one.priority,
-                    due_at=timezone.make_aware(one.due_at),
-                    reasons=[fact_words(name, facts[name]) for name in dict.fromkeys(one.reasons) if name in facts],
-                )
-            )
+            made.append(_task_of(one, facts, ward=exam.ward_id, elder=exam.elder_id, exam=exam))
     return FollowUpTask.objects.bulk_create(made)
+
+
+def _task_of(
+    one: Task, facts: Mapping[str, Any], *, ward: int, elder: int, exam: Examination | None = None
+) -> FollowUpTask:
+    return FollowUpTask(
+        ward_id=ward,
+        elder_id=elder,
+        examination=exam,
+        rule=one.rule,
+        finding=one.finding,
+        text=one.text,
+        priority=one.priority,
+        due_at=timezone.make_aware(one.due_at),
+        reasons=[fact_words(name, facts[name]) for name in dict.fromkeys(one.reasons) if name in facts],
+    )
+
+
+def open_for_visit(elder: Elder, facts: Mapping[str, Any], *, on: date, today: date) -> list[FollowUpTask]:
+    """What cannot wait after a visit written into a register on `today`; nothing for a visit of more than a week ago,
+    which is copied from paper. A rule that was opened since that day opens no second task, even when it is closed.
+    """
+    if (today - on).days > FRESH_DAYS:
+        return []
+    known = FollowUpTask.objects.filter(elder=elder).filter(Q(closed_at=None) | Q(opened_at__date__gte=on))
+    standing = set(known.order_by("pk").values_list("rule", flat=True))
+    found = tasks_for(facts, at=datetime.combine(on, time.min))
+    return FollowUpTask.objects.bulk_create(
+        _task_of(one, facts, ward=elder.ward_id, elder=elder.pk)
+        for one in found
+        if one.priority <= URGENT and one.rule not in standing
+    )
 
 
 def _held(task: FollowUpTask) -> FollowUpTask:

@@ -197,7 +197,7 @@ def exam_background(request: HttpRequest, pk: int) -> HttpResponse:
     form = BackgroundForm(request.POST or None, stored=(earlier.history if earlier else {}) | found.history)
     if request.method == "POST" and form.is_valid():
         try:
-            entries.save_background(found, form.answers(), by=request.user, at=timezone.now())
+            entries.save_background(found, form.answers(), by=request.user)
             messages.success(request, "Đã lưu tiền sử, thói quen.")
             return redirect("health:exam", pk)
         except ValidationError as refusal:
@@ -217,7 +217,7 @@ def exam_instrument(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     form = InstrumentForm(request.POST or None, instrument=instrument, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            made = entries.save_instrument(found, code, form.answers(), by=request.user)
+            made = entries.save_instrument(found, code, form.answers(), by=request.user, at=timezone.now())
             total = f"{made.total}/{made.possible}, " if made.total is not None else ""
             messages.success(request, f"{instrument.label}: {total}{made.band_label}.")
             return redirect("health:exam", pk)

@@ -21,12 +21,13 @@ from elders.models import Elder
 from health.choices import AccessKind
 from health.classes import pressure
 from health.forms.registers import CallForm, DiagnosisForm, DiseaseForm, EndForm, PlanForm, VisitForm
-from health.models import Enrolment, Examination, RegisterVisit
+from health.models import Enrolment, Examination, FollowUpTask, RegisterVisit
 from health.register_lists import by_month, lines, values_words
 from health.register_overdue import overdue
 from health.register_rules import diseases
 from health.services import register_ends, registers
 from health.services.entry import Unlikely, found_of
+from health.services.tasks import URGENT
 from health.views.guard import clinical, seen
 from health.views.registers import mine, month_asked, rule_of
 
@@ -184,6 +185,7 @@ def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
         "calls": one.calls.select_related("by").order_by("-called_on", "-pk"),
         "late": overdue(Enrolment.objects.filter(pk=pk), on=today).exists(),
         "curves": _curves(visits),
+        "urgent": FollowUpTask.objects.for_user(request.user).open().filter(elder=one.elder_id, priority__lte=URGENT),
         "form": form,
         "call": call,
         "stored": stored,
