@@ -58,8 +58,9 @@ LAST_MEETING = """
 # Grouped before the persons are looked up: counting distinct pairs sorts every membership once for each count.
 DISTINCT = """
     SELECT count(*), count(*) FILTER (WHERE older), count(*) FILTER (WHERE older AND sport),
-           count(*) FILTER (WHERE older AND culture)
-      FROM (SELECT p.*, coalesce(e.birth_earliest, c.birth_earliest) <= %(older)s AS older
+           count(*) FILTER (WHERE older AND culture), count(*) FILTER (WHERE woman)
+      FROM (SELECT p.*, coalesce(e.birth_earliest, c.birth_earliest) <= %(older)s AS older,
+                   coalesce(e.sex, c.sex) = 'nu' AS woman
               FROM (SELECT elder_id, companion_id, bool_or(club_id = ANY(%(sport)s)) AS sport,
                            bool_or(club_id = ANY(%(culture)s)) AS culture
                       FROM clubs_membership
@@ -199,7 +200,7 @@ class Row:
 
 @dataclass
 class Totals:
-    """Sums over the clubs that work; `people` and `older` are distinct persons."""
+    """Sums over the clubs that work; `people`, `older`, `women`, `sport` and `culture` are distinct persons."""
 
     active: int = 0
     intergenerational: int = 0
@@ -328,7 +329,6 @@ def _total(board: Board, groups: int) -> None:
     totals.active, totals.intergenerational, totals.groups = len(active), len(ishc), groups
     totals.care_models = sum(row.is_care_model for row in active)
     totals.members = sum(row.counts.members for row in active)
-    totals.women = sum(row.counts.women for row in active)
     totals.with_books = sum(row.money.has_books for row in board.rows)
     totals.outstanding_vnd = sum(row.money.outstanding_vnd for row in board.rows)
     totals.overdue_vnd = sum(row.money.overdue_vnd for row in board.rows)
@@ -349,4 +349,4 @@ def _total(board: Board, groups: int) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(DISTINCT, terms)
-        totals.people, totals.older, totals.sport, totals.culture = cursor.fetchone()
+        totals.people, totals.older, totals.sport, totals.culture, totals.women = cursor.fetchone()

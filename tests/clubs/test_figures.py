@@ -329,11 +329,11 @@ def test_the_totals_of_the_board_open_as_many_names_and_borrowers_only_for_who_m
     client, totals = sign_in(make_user(role, ward=ward)), board(ward).totals
     opened = {
         what: client.get(reverse("clubs:board_people", args=[what])).context["page"].paginator.count
-        for what in ("tham-gia", "tu-60", "the-thao", "van-hoa", "tinh-nguyen", "duoc-tham")
+        for what in ("tham-gia", "tu-60", "nu", "the-thao", "van-hoa", "tinh-nguyen", "duoc-tham")
     }
     assert opened == {
         "tham-gia": totals.people, "tu-60": totals.older, "the-thao": totals.sport, "van-hoa": totals.culture,
-        "tinh-nguyen": 1, "duoc-tham": 0,
+        "nu": totals.women, "tinh-nguyen": 1, "duoc-tham": 0,
     }  # fmt: skip
     may = role == RoleCode.ASSOCIATION
     assert client.get(reverse("clubs:board_people", args=["dang-vay"])).status_code == (200 if may else 403)
