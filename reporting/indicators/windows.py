@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from elders.ground.months import month_end, months_later
+from elders.ground.numbers import short_day
 from reporting.choices import PeriodCode
 
 QUARTERS, MONTHS = range(1, 5), range(1, 13)
@@ -75,7 +76,7 @@ class Window:
     @property
     def words(self) -> str:
         """As the report prints it under its title (reporting.md §7.1)."""
-        return f"(Số liệu tính từ ngày {self.first:%d/%m/%Y} đến ngày {self.last:%d/%m/%Y})"
+        return f"(Số liệu tính từ ngày {short_day(self.first)} đến ngày {short_day(self.last)})"
 
 
 def window(code: str, year: int, number: int = 0, *, first: date | None = None, last: date | None = None) -> Window:

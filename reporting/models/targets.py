@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from elders.ground.history import tracked, tracked_without, who
+from elders.ground.numbers import short_day
 from reporting.catalogue import catalogue
 from reporting.choices import Level, TargetStatus
 from reporting.querysets import OfficeBookQuerySet, TargetQuerySet
@@ -68,7 +69,7 @@ class TargetDocument(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} ngày {self.issued_on:%d/%m/%Y}"
+        return f"{self.number} ngày {short_day(self.issued_on)}"
 
     @property
     def words(self) -> str:

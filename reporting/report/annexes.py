@@ -266,7 +266,7 @@ def annex(
         unit=unit,
         sections=sections,
         notes=notes,
-        font_pt=10 if number == "I" else 10.5 if orientation == "landscape" else 11,
+        font_pt=10 if number in ("I", "III") else 10.5 if orientation == "landscape" else 11,
         size=sum(len(part["rows"]) for part in lines),
     )
 

@@ -126,6 +126,7 @@ def test_yearly_targets_add_up_from_the_beginning_of_the_year():
     assert (second.year_first, second.is_interim) == (date(2025, 12, 15), False)
     assert window("HC_QUY", 2026, 2).is_interim
     assert window("TK_6T", 2026).year_first == date(2026, 1, 1)
+    assert window("HC_6T", 2026).words == "(Số liệu tính từ ngày 15/12/2025 đến ngày 14/6/2026)"  # reporting.md 7.1
     assert window("HC_NAM", 2026).words == "(Số liệu tính từ ngày 15/12/2025 đến ngày 14/12/2026)"
 
 

@@ -10,6 +10,7 @@ from clubs.models import Club, ClubGroup, Entry, Fund, Meeting, Membership, Star
 from clubs.models.money import FundKind
 from clubs.money_summary import loans_out
 from elders.choices import Poverty, Sex
+from elders.ground.numbers import short_day
 from elders.models import ResidentialGroup, Situation, Ward
 from reporting.indicators.conditions import Mark
 from reporting.indicators.figures.plain import Plain
@@ -259,7 +260,7 @@ def _care_fund(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
             yes_no=True,
             provenance=source,
             figures=figures,
-            note=f"Mở sổ ngày {fund.opened_on:%d/%m/%Y}{paper}",
+            note=f"Mở sổ ngày {short_day(fund.opened_on)}{paper}",
         ),
         "OP-QCS-01": Plain(
             closing, unit="đồng", provenance=source, words="tồn cuối kỳ", figures=figures[:3] + figures[4:]
