@@ -106,7 +106,7 @@ def by_hand(request: HttpRequest, pk: int) -> HttpResponse:
 def _purses(one: Month) -> list[dict]:
     return [
         {
-            "label": purse_label(purse),
+            "label": purse_label(purse).removeprefix("Ngân sách ").capitalize(),
             "vnd": one.shares[purse].vnd if purse in one.shares else {},
             "back": one.back.get(purse, 0),
             "moved": one.moved.get(purse, 0),
