@@ -4,12 +4,16 @@ A snapshot holds everything the signed report said: number, target with its pape
 table. Rows are written once; a correction is a further snapshot, never a changed one.
 """
 
+from fractions import Fraction
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from elders.ground.history import AppendOnly, tracked, who
-from reporting.choices import PeriodCode, PeriodState, Side, Split
+from reporting.catalogue import catalogue
+from reporting.choices import Level, PeriodCode, PeriodState, Side, Split
+from reporting.indicators.arithmetic import NOTHING, YES, printed_number
 from reporting.indicators.windows import Window
 from reporting.models.targets import YEARS, Target
 from reporting.querysets import (
@@ -163,6 +167,16 @@ class SnapshotRow(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.printed}"
+
+    @property
+    def target_printed(self) -> str:
+        """The target as the annex prints it: "71%", "84%(*)" of a proposal, "Có" where the question is yes or no."""
+        if self.target is None:
+            return NOTHING
+        one = catalogue()[self.code]
+        if one.level == Level.BINARY:
+            return YES
+        return f"{printed_number(Fraction(self.target))}{'%' if one.is_percent else ''}{'(*)' if self.proposed else ''}"
 
 
 class SnapshotSplit(AppendOnly):

@@ -1,6 +1,7 @@
 """Closing a period: checks, what is frozen, reopening, sending, receiving, adjusting (reporting.md §5.9, §7.4)."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -159,3 +160,17 @@ def test_the_page_closes_and_sends(period, officer, sign_in, monkeypatch):
     client.post(f"{address}gui/")
     period.refresh_from_db()
     assert period.state == PeriodState.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("code", "target", "proposed", "printed"),
+    [
+        ("VH-01", 1, False, "Có"),
+        ("YT-03", 71, True, "71%(*)"),
+        ("YT-03", "72.500", False, "72,5%"),
+        ("VL-02", None, False, "-"),
+    ],
+)
+def test_the_department_reads_the_target_as_the_annex_prints_it(code, target, proposed, printed):
+    row = SnapshotRow(code=code, target=None if target is None else Decimal(target), proposed=proposed)
+    assert row.target_printed == printed
