@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from urllib.parse import quote
 
 from elders.ground.chart import Bar, Curve, bar, curve
 from elders.models import User, Ward
@@ -21,10 +22,30 @@ WARD = "Toàn phường"
 TARGET = "Chỉ tiêu giao"
 
 
+def part_query(split: str, key: str) -> str:
+    """The end of an address that asks for one part of a figure."""
+    return f"&theo={split}&phan={quote(key)}"
+
+
 def comparable(user: User) -> list[str]:
     """Codes of figures with a number of the ward that `user` may see, in the order of the report."""
     levels = (Level.CITY, Level.BINARY)
     return [code for code in catalogue().codes if catalogue()[code].level not in levels and may_see(user, code)]
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """One group beside the others; no bar where its value is hidden."""
+
+    key: str
+    name: str
+    cell: Cell
+    bar: Bar | None
+
+    @property
+    def query(self) -> str:
+        """What is added to the address of the people behind the figure for those of this group; "" where nobody is."""
+        return part_query(Split.GROUP, self.key) if self.cell.value else ""
 
 
 @dataclass(frozen=True)
@@ -59,13 +80,13 @@ class Comparison:
         """A line per group with one cell per year; None where the group was not counted that year."""
         return [(name, [year.groups.get(key) for year in self.years]) for key, name in self.groups]
 
-    def bars(self) -> list[tuple[str, Cell, Bar | None]]:
+    def bars(self) -> list[GroupLine]:
         """Groups of the last year beside each other, with where its target stands; no bar where the value is hidden."""
         if not self.years:
             return []
         last = self.years[-1]
         return bars_of(
-            [(name, last.groups[key]) for key, name in self.groups if key in last.groups],
+            [(key, name, last.groups[key]) for key, name in self.groups if key in last.groups],
             target=last.target if self.is_percent else None,
             percent=self.is_percent,
         )
@@ -86,13 +107,14 @@ def _drawn(value: Fraction | int) -> int | float:
     return value if isinstance(value, int) else round(float(value), 2)
 
 
-def bars_of(
-    lines: Iterable[tuple[str, Cell]], *, target: Fraction | None, percent: bool
-) -> list[tuple[str, Cell, Bar | None]]:
-    """Percent on a scale of a hundred, counts on that of the largest."""
+def bars_of(lines: Iterable[tuple[str, str, Cell]], *, target: Fraction | None, percent: bool) -> list[GroupLine]:
+    """`lines`: (key, name, cell). Percent on a scale of a hundred, counts on that of the largest."""
     lines = list(lines)
-    most = 100 if percent else max((one.value for _, one in lines if one.value is not None), default=0)
-    return [(name, one, None if one.value is None else bar(one.value, most=most, mark=target)) for name, one in lines]
+    most = 100 if percent else max((one.value for *_, one in lines if one.value is not None), default=0)
+    return [
+        GroupLine(key, name, one, None if one.value is None else bar(one.value, most=most, mark=target))
+        for key, name, one in lines
+    ]
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

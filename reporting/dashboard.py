@@ -25,7 +25,7 @@ from elders.todo import AHEAD, MILESTONES
 from reporting import number_todo, plan_todo
 from reporting.catalogue import catalogue
 from reporting.choices import Level, PeriodState, Split, State
-from reporting.comparison import bars_of, last_closed
+from reporting.comparison import GroupLine, bars_of, last_closed
 from reporting.indicators import arithmetic
 from reporting.indicators.definitions import COUNTED
 from reporting.indicators.drill import parts
@@ -33,7 +33,7 @@ from reporting.indicators.engine import Counts, evaluate, read
 from reporting.indicators.rows import Row
 from reporting.indicators.windows import Window
 from reporting.models import PlanTask, ReportPeriod
-from reporting.outside import Cell, cells_of, hides_small, may_see
+from reporting.outside import cells_of, hides_small, may_see
 from reporting.plan_catalogue import unit_of_role
 from reporting.plan_words import days_left
 from reporting.task_board import Link, links_of
@@ -204,13 +204,13 @@ def splittable() -> list[tuple[str, str]]:
     return [(code, catalogue()[code].name) for code in catalogue().codes if code in COUNTED]
 
 
-def by_group(user: User, code: str, counts: Counts, row: Row) -> list[tuple[str, Cell, Bar | None]]:
+def by_group(user: User, code: str, counts: Counts, row: Row) -> list[GroupLine]:
     """One query, for the names of the groups."""
     found = parts(code, Split.GROUP, counts)
     cells = cells_of(found, hidden=hides_small(user, code))
     percent = any(one.denominator is not None for one in found)
     target = row.target if percent else None
-    return bars_of([(one.label, cells[one.key]) for one in found], target=target, percent=percent)
+    return bars_of([(one.key, one.label, cells[one.key]) for one in found], target=target, percent=percent)
 
 
 def page(user: User, ward: Ward, window: Window, *, code: str, today: date) -> dict[str, object]:

@@ -73,6 +73,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         "one": catalogue()[found.code],
         "rows": found.rows(),
         "bars": found.bars(),
+        # Frozen figures keep their people in the report; only the running period is asked for now.
+        "bars_open": "" if found.years[-1].closed else _opens(request.user, found.code, choice),
         "chart": found.chart(group) if len(found.years) > 1 else None,
         "group": group,
         "group_name": dict(found.groups).get(group, ""),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -17,6 +16,7 @@ from elders.ground.access import allow
 from elders.ground.history import disclose
 from reporting.catalogue import catalogue
 from reporting.choices import Level, PeriodCode, Side, Split, State
+from reporting.comparison import part_query
 from reporting.indicators.definitions import COUNTED, SENSITIVE
 from reporting.indicators.drill import opens, opens_into, part_label, parts, people
 from reporting.indicators.engine import Counts, evaluate, read
@@ -185,7 +185,7 @@ def _splits(code: str, counts: Counts, user) -> Iterator[dict]:
             told_parts = []
             for one in found:
                 is_told = cells[one.key].value is not None
-                told_parts.append((one, cells[one.key], f"&theo={split}&phan={quote(one.key)}" if is_told else ""))
+                told_parts.append((one, cells[one.key], part_query(split, one.key) if is_told else ""))
             yield {"title": title, "parts": told_parts, "has_whole": has_whole}
 
 

@@ -1,5 +1,7 @@
 """The whole picture and the comparison: who sees what, the same numbers as the engine, a fixed number of queries."""
 
+import html
+import re
 from datetime import date, timedelta
 from fractions import Fraction
 from io import BytesIO
@@ -40,7 +42,8 @@ def test_small_cells_are_not_written_and_have_no_bar():
     found = [Part("1", "Vân Quan", 2, 40), Part("2", "Trà Khê", 30, 60), Part("3", "Phú Hải", 25, 50)]
     cells = outside.cells_of(found, hidden=True)
     assert (cells["1"].numerator, cells["1"].printed, cells["1"].value) == ("<5", "…", None)
-    assert [one is None for _, _, one in comparison.bars_of(cells.items(), target=None, percent=True)][0]
+    lines = comparison.bars_of([(one.key, one.label, cells[one.key]) for one in found], target=None, percent=True)
+    assert (lines[0].bar, lines[0].query) == (None, "")
     assert sum(cells[key].value is None for key in "123") >= 2, "what is left would give the small one away"
     plain = outside.cells_of(found, hidden=False)
     assert (plain["1"].words, plain["1"].value) == ("2 / 40", Fraction(5))
@@ -48,8 +51,8 @@ def test_small_cells_are_not_written_and_have_no_bar():
 
 def test_counts_are_drawn_beside_the_largest():
     cells = outside.cells_of([Part("1", "A", 50, None), Part("2", "B", 200, None)], hidden=False)
-    bars = comparison.bars_of(cells.items(), target=None, percent=False)
-    assert [one.length for _, _, one in bars] == [25.0, 100.0]
+    lines = comparison.bars_of([("1", "A", cells["1"]), ("2", "B", cells["2"])], target=None, percent=False)
+    assert [one.bar.length for one in lines] == [25.0, 100.0]
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -108,8 +111,21 @@ def test_the_page_says_what_the_engine_says_and_groups_add_up(ward, officer, peo
     gauge = next(one for one in found["gauges"] if one.row.code == "YT-03")
     assert gauge.row == rows["YT-03"]
     assert (gauge.bar.length, gauge.bar.mark) == (75.0, float(rows["YT-03"].target))
-    assert sum(int(cell.numerator) for _, cell, _ in found["split_lines"]) == rows["YT-03"].numerator == 3
-    assert sum(int(cell.denominator) for _, cell, _ in found["split_lines"]) == rows["YT-03"].denominator == 4
+    cells = [one.cell for one in found["split_lines"]]
+    assert sum(int(cell.numerator) for cell in cells) == rows["YT-03"].numerator == 3
+    assert sum(int(cell.denominator) for cell in cells) == rows["YT-03"].denominator == 4
+
+
+def test_the_number_of_a_group_opens_its_people(ward, officer, people, sign_in):
+    client = sign_in(officer)
+    for page in ("dashboard", "compare"):
+        text = client.get(reverse(f"reporting:{page}"), {"chi_tieu": "OP-DS-01"}).content.decode()
+        opened = re.findall(r'href="([^"]*phan=[^"]*)"', text)
+        assert opened, page
+        for address in opened:
+            answer = client.get(html.unescape(address))
+            assert answer.status_code == 200
+            assert answer.context["page"].paginator.count > 0
 
 
 def test_a_diagnosis_is_not_told_by_a_small_group(ward, group, people, officer, sign_in):
@@ -117,8 +133,8 @@ def test_a_diagnosis_is_not_told_by_a_small_group(ward, group, people, officer, 
     station = factories.make_user(RoleCode.HEALTH_STATION, ward=ward)
     counts = read(ward, YEAR)
     row = evaluate(ward, YEAR, counts=counts)["YT-02"]
-    seen = [cell.denominator for _, cell, _ in dashboard.by_group(station, "YT-02", counts, row)]
-    hidden = [cell.denominator for _, cell, _ in dashboard.by_group(officer, "YT-02", counts, row)]
+    seen = [one.cell.denominator for one in dashboard.by_group(station, "YT-02", counts, row)]
+    hidden = [one.cell.denominator for one in dashboard.by_group(officer, "YT-02", counts, row)]
     assert "1" in seen and "1" not in hidden and "<5" in hidden
 
 
