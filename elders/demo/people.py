@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import pgtrigger
 from django.db import connection, transaction
 
 from elders.demo import words
 from elders.ground import history
+from elders.models import Elder, Situation
 
 ELDER_COLUMNS = [
     "id", "full_name", "sex", "birth_year", "birth_month", "birth_day", "citizen_id", "citizen_id_note", "old_id",
@@ -80,7 +80,7 @@ def make_people(places: list[Place], *, people: int, today: date, seed: int = 20
             with history.act("Tạo dữ liệu minh họa"):
                 write()
         else:
-            with pgtrigger.ignore():
+            with history.unwatched(Elder, Situation):
                 write()
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('elders_elder', 'id'), (SELECT max(id) FROM elders_elder))"
