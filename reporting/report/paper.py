@@ -1,6 +1,6 @@
 """The report as one document: text with what officers wrote, annexes, signature; PDF, .docx and .xlsx come from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -48,7 +48,7 @@ def content(period: ReportPeriod, *, today: date, counts: Counts | None = None) 
     if period.pk and not period.is_open:
         snapshot = Snapshot.objects.filter(period=period, paper__isnull=False).newest().select_related("paper").first()
         if snapshot is not None:
-            return thawed(snapshot)
+            return thawed(snapshot.paper.texts, snapshot.paper.tables, titles=TITLES)
     return drawn(period, today=today, counts=counts)
 
 
@@ -66,11 +66,10 @@ def frozen(made: Content) -> dict:
     return {"texts": {"blocks": [asdict(one) for one in made.blocks], "words": made.words}, "tables": dict(made.tables)}
 
 
-def thawed(snapshot: Snapshot) -> Content:
-    blocks = [Block(**one | {"codes": tuple(one["codes"])}) for one in snapshot.paper.texts["blocks"]]
-    kept = snapshot.paper.tables
-    in_order = {number: kept[number] for number in TITLES if number in kept}  # jsonb forgets the order
-    return Content(blocks, in_order, snapshot.paper.texts["words"], frozen=True)
+def thawed(texts: Mapping, kept: Mapping[str, Lines], *, titles: Iterable[str]) -> Content:
+    """What `frozen` kept; `titles`: the annexes in the order of the paper, which jsonb forgets."""
+    blocks = [Block(**one | {"codes": tuple(one["codes"])}) for one in texts["blocks"]]
+    return Content(blocks, {number: kept[number] for number in titles if number in kept}, texts["words"], frozen=True)
 
 
 def paragraphs_of(report: Report | PlanPaper, made: Content) -> list[Paragraph]:

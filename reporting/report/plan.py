@@ -23,7 +23,7 @@ from reporting.plan_papers import letterhead
 from reporting.plan_words import count_words, thousands
 from reporting.report.annexes import PROPOSED, Lines
 from reporting.report.outline import Block
-from reporting.report.paper import ROMAN, Content, lines_of, paragraphs_of
+from reporting.report.paper import ROMAN, Content, lines_of, paragraphs_of, thawed
 
 SYMBOL = "KH-UBND"
 HEALTH_UNIT = "Trạm Y tế phường"
@@ -75,15 +75,9 @@ def gather(plan: Plan, *, today: date) -> PlanMaterial:
 def content(plan: Plan, paper: PlanPaper, *, today: date) -> Content:
     """What the paper says: as issued once number and day are entered, else out of the books of today."""
     if paper.issued:
-        return thawed(paper.issued)
+        return thawed(paper.issued["texts"], paper.issued["tables"], titles=MAKERS)
     material = gather(plan, today=today)
     return Content(outline(material), tables(material), "")
-
-
-def thawed(issued: Mapping) -> Content:
-    blocks = [Block(**one | {"codes": tuple(one["codes"])}) for one in issued["texts"]["blocks"]]
-    kept = {name: issued["tables"][name] for name in MAKERS if name in issued["tables"]}  # jsonb forgets the order
-    return Content(blocks, kept, "", frozen=True)
 
 
 # --- text -------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from reporting.models import Plan, PlanPaper, PlanText
 from reporting.report import paper as papers
 from reporting.report.plan import content
 from reporting.services import plans
+from reporting.services.paragraphs import write_over
 
 ISSUED = "Kế hoạch đã ghi số, ngày ban hành nên không sửa được; muốn sửa thì xóa số, ngày trước."
 FRAME = ("recipients", "authority", "signer")
@@ -42,17 +43,8 @@ def _begun(plan: Plan) -> PlanPaper:
 @transaction.atomic
 def write(plan: Plan, *, key: str, words: str, generated: str, by: User) -> PlanText | None:
     """Write over one paragraph; the generated text again takes the writing away. Raises: ValidationError."""
-    words = "\n".join(line.rstrip() for line in words.strip().splitlines())
     with history.act("Sửa nội dung kế hoạch", by=by):
-        paper = _open(plan)
-        if words == generated.strip():
-            PlanText.objects.filter(paper=paper, key=key).delete()
-            return None
-        text = PlanText.objects.filter(paper=paper, key=key).first() or PlanText(paper=paper, key=key)
-        text.written, text.generated, text.edited_by = words, generated, by
-        text.full_clean()
-        text.save()
-    return text
+        return write_over(_open(plan).texts, key=key, words=words, generated=generated, by=by)
 
 
 @transaction.atomic

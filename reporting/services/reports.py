@@ -10,6 +10,7 @@ from elders.ground import history
 from elders.models import User
 from reporting.choices import PeriodState
 from reporting.models import Report, ReportPeriod, ReportText
+from reporting.services.paragraphs import write_over
 
 SENT = "Báo cáo đã gửi, không sửa được nữa; cần sửa thì mở lại kỳ báo cáo."
 FRAME = ("to", "basis", "recipients", "authority", "signer", "shows_city_rows")
@@ -42,16 +43,8 @@ def report_of(period: ReportPeriod, *, by: User) -> Report:
 def write(report: Report, *, key: str, words: str, generated: str, by: User) -> ReportText | None:
     """Write over one paragraph; the generated text again takes the writing away. Raises: ValidationError once sent."""
     _open(report)
-    words = "\n".join(line.rstrip() for line in words.strip().splitlines())
     with history.act("Sửa nội dung báo cáo", by=by):
-        if words == generated.strip():
-            ReportText.objects.filter(report=report, key=key).delete()
-            return None
-        text = ReportText.objects.filter(report=report, key=key).first() or ReportText(report=report, key=key)
-        text.written, text.generated, text.edited_by = words, generated, by
-        text.full_clean()
-        text.save()
-    return text
+        return write_over(report.texts, key=key, words=words, generated=generated, by=by)
 
 
 @transaction.atomic
