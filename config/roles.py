@@ -29,6 +29,7 @@ PREPARE_GIFTS = [
     "benefits.hand_over_gift",
 ]
 VIEW_CASES = ["benefits.view_case", "benefits.view_award"]
+CONCLUDE_ELIGIBILITY = ["benefits.view_eligibilityreview", "benefits.conclude_eligibilityreview"]
 VIEW_CLUBS = ["clubs.view_club", "clubs.view_membership"]
 KEEP_CLUBS = [*VIEW_CLUBS, "clubs.keep_club"]
 READ_MONEY = ["clubs.view_fund", "clubs.view_carefund"]
@@ -105,6 +106,8 @@ ROLES = [
             "benefits.confirm_locallaw",
             *VIEW_CASES,
             "benefits.handle_case",
+            *CONCLUDE_ELIGIBILITY,
+            "benefits.conduct_eligibilityreview",
             *VIEW_MONEY,
             "benefits.prepare_paymentlist",
             "benefits.reconcile_paymentlist",
@@ -143,6 +146,7 @@ ROLES = [
             "benefits.confirm_locallaw",
             *VIEW_CASES,
             "benefits.decide_case",
+            *CONCLUDE_ELIGIBILITY,
             *VIEW_MONEY,
             "benefits.approve_paymentlist",
             "benefits.decide_adjustment",
@@ -172,6 +176,7 @@ ROLES = [
             "elders.apply_intake",
             "elders.report_lifeevent",
             "benefits.look_up_benefits",
+            "benefits.view_eligibilityreview",
             "benefits.view_insurancecard",
             "benefits.view_giftcampaign",
             "benefits.hand_over_gift",

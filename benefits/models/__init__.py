@@ -14,6 +14,12 @@ from benefits.models.campaigns import (
 )
 from benefits.models.cards import CardCheck, CardRoster, CardRosterLine, CardSetting, InsuranceCard
 from benefits.models.cases import Case, CaseAct, CasePaper
+from benefits.models.eligibility import (
+    EligibilityAct,
+    EligibilityCorrection,
+    EligibilityFinding,
+    EligibilityReview,
+)
 from benefits.models.local import (
     MODE_CODE,
     LocalAmount,
@@ -39,6 +45,10 @@ __all__ = [
     "Award",
     "Case",
     "CaseAct",
+    "EligibilityAct",
+    "EligibilityCorrection",
+    "EligibilityFinding",
+    "EligibilityReview",
     "CasePaper",
     "CampaignState",
     "CampaignStep",
