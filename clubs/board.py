@@ -289,15 +289,16 @@ def _alive(months: list[ClubMonth], club: Club) -> list[ClubMonth]:
 def _areas(months: list[ClubMonth]) -> tuple[list[int | None], list[AreaLight]]:
     """Areas passed in each month (None: missing), and the lights of the last one."""
     trend: list[int | None] = []
-    lights: list[AreaLight] = []
     for one in months:
-        checks = area_checks(one.facts)
-        trend.append(None if one.state == MISSING else sum(check.result is True for check in checks))
-        lights = [
-            AreaLight(number, check.label, None if one.state == MISSING else check.result, check.value)
-            for number, check in enumerate(checks, 1)
-        ]
-    return trend, lights
+        answers = [check.result for check in area_checks(one.facts)]
+        trend.append(None if one.state == MISSING else answers.count(True))
+    if not months:
+        return trend, []
+    last = months[-1]
+    return trend, [
+        AreaLight(number, check.label, None if last.state == MISSING else check.result, check.value)
+        for number, check in enumerate(area_checks(last.facts), 1)
+    ]
 
 
 def _terms(pks: list[int], today: date) -> dict:

@@ -81,6 +81,8 @@ LEND, PRINCIPAL, INTEREST, WRITE_OFF = "giai_ngan", "thu_goc", "lai_vay", "xoa_n
 CAPITAL_OWN, CAPITAL_OWED, CAPITAL_BACK = "nhan_von", "nhan_von_hoan_lai", "hoan_von"
 TO_BANK, FROM_BANK = "gui_ngan_hang", "rut_ngan_hang"
 DONATION, FEE = "ung_ho", "phi_thanh_vien"
+# What members and friends of a club brought, asked month by month of every club (clubs.md §7.2, area 8).
+BROUGHT = (DONATION, FEE, "lam_chung", "hu_gao")
 CARE_GIFTS = ("hoi_vien_dong_gop", "to_chuc_ung_ho", "ca_nhan_ung_ho")
 SUPPORT_CLUB = "ho_tro_clb"
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 from clubs.choices import HARDSHIP
 from clubs.standards import Standards, percent, share
@@ -107,8 +108,10 @@ def count(people: Iterable[Person], *, day: date) -> Counts:
     return Counts(**totals)
 
 
+@lru_cache(maxsize=4096)
 def assess(counts: Counts, *, day: date) -> Composition:
-    """The bands that count on `day`, each with the figure and what to do about it."""
+    """The bands that count on `day`, each with the figure and what to do about it. Kept while the counts stay the same:
+    the board asks it of every club each time it is opened."""
     law, whole = Standards(day), counts.members
     findings = [_size(law, whole)]
     if whole:

@@ -70,7 +70,8 @@ FUNDS = """
 """
 
 # One row per loan that is out on the day: what is out, what is late, since when. The schedule of that day counts, and
-# of the payments those made by then and not taken back by then.
+# of the payments those made by then and not taken back by then. Instalments paid to the đồng add nothing and are left
+# out before the sums.
 LOANS = """
     WITH live AS (
         SELECT l.id, l.club_id, l.membership_id, s.id AS schedule_id
@@ -89,17 +90,22 @@ LOANS = """
          GROUP BY 1
     ),
     parts AS (
-        SELECT live.*, i.due_on, i.principal_vnd - coalesce(paid.principal, 0) AS principal,
+        SELECT i.schedule_id, i.due_on, i.principal_vnd - coalesce(paid.principal, 0) AS principal,
                i.interest_vnd - coalesce(paid.interest, 0) AS interest
           FROM live JOIN clubs_instalment i ON i.schedule_id = live.schedule_id
           LEFT JOIN paid ON paid.instalment_id = i.id
+         WHERE paid.instalment_id IS NULL OR paid.principal <> i.principal_vnd OR paid.interest <> i.interest_vnd
+    ),
+    sums AS (
+        SELECT schedule_id, sum(principal)::bigint AS outstanding,
+               coalesce(sum(principal) FILTER (WHERE due_on < %(day)s), 0)::bigint AS late_principal,
+               coalesce(sum(interest) FILTER (WHERE due_on < %(day)s), 0)::bigint AS late_interest,
+               min(due_on) FILTER (WHERE principal + interest > 0) AS next_due
+          FROM parts GROUP BY 1 HAVING sum(principal + interest) > 0
     )
-    SELECT id, club_id, membership_id, sum(principal)::bigint AS outstanding,
-           coalesce(sum(principal) FILTER (WHERE due_on < %(day)s), 0)::bigint AS late_principal,
-           coalesce(sum(interest) FILTER (WHERE due_on < %(day)s), 0)::bigint AS late_interest,
-           greatest(%(day)s::date - min(due_on) FILTER (WHERE principal + interest > 0), 0) AS days,
-           min(due_on) FILTER (WHERE principal + interest > 0) AS next_due
-      FROM parts GROUP BY 1, 2, 3 HAVING sum(principal + interest) > 0
+    SELECT id, club_id, membership_id, outstanding, late_principal, late_interest,
+           greatest(%(day)s::date - next_due, 0) AS days, next_due
+      FROM live JOIN sums USING (schedule_id)
 """
 
 

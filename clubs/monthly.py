@@ -6,7 +6,7 @@ record a count without rows is zero. The number of queries does not depend on th
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.db import connection
 from clubs.home_care import due
 from clubs.quality import Month
 from clubs.standards import Standards
-from elders.ground.months import month_end, month_of
+from elders.ground.months import month_before, month_end, month_of, months_later
 
 COMPUTED, TYPED = "tinh", "nhap"
 RECORDED, REPORTED, MISSING = "co_so_lieu", "da_bao_cao", "thieu"
@@ -24,11 +24,10 @@ RECORDED, REPORTED, MISSING = "co_so_lieu", "da_bao_cao", "thieu"
 @dataclass(frozen=True)
 class ClubMonth:
     """One month of one club. `facts` is what quality is judged on, typed figures included; `computed` without them;
-    `origins` attribute → COMPUTED or TYPED; `state` RECORDED, REPORTED or MISSING; `sent_on` the first report."""
+    `state` RECORDED, REPORTED or MISSING; `sent_on` the first report."""
 
     facts: Month
     computed: Month
-    origins: dict[str, str] = field(default_factory=dict)
     state: str = MISSING
     sent_on: date | None = None
     due_on: date | None = None
@@ -137,7 +136,7 @@ class _Books:
     """Everything read, by club and month."""
 
     def __init__(self, clubs: list[int], months: list[date]) -> None:
-        before = month_of(month_of(months[0] - timedelta(days=1)) - timedelta(days=1))
+        before = months_later(months[0], -2)
         self.terms = {"clubs": clubs, "first": months[0], "last": month_end(months[-1]), "before": before}
         self.counts: dict[tuple[int, date], dict[str, Any]] = defaultdict(dict)
         self.helps: dict[tuple[int, date], int] = {}
@@ -185,11 +184,29 @@ def months_of(clubs: Iterable[int], months: list[date], *, today: date) -> dict[
         return {club: [] for club in clubs}
     books = _Books(clubs, months)
     days = Standards(today)["REPORT_DAYS"]
-    return {club: [_month(books, club, month, today=today, days=days) for month in months] for club in clubs}
+    spans = [_Span.of(month, report_days=days) for month in months]
+    return {club: [_month(books, club, span, today=today) for span in spans] for club in clubs}
 
 
-def _month(books: _Books, club: int, month: date, *, today: date, days: int) -> ClubMonth:
-    key, last = (club, month), month_end(month)
+@dataclass(frozen=True)
+class _Span:
+    """The days that belong to one month, reckoned once for all clubs."""
+
+    month: date
+    last: date
+    before: tuple[date, date]  # the two months before
+    due_on: date
+
+    @classmethod
+    def of(cls, month: date, *, report_days: int) -> "_Span":
+        last = month_end(month)
+        before = (month_before(month), months_later(month, -2))
+        return cls(month, last, before, last + timedelta(days=report_days))
+
+
+def _month(books: _Books, club: int, span: _Span, *, today: date) -> ClubMonth:
+    month, last, due_on = span.month, span.last, span.due_on
+    key = (club, month)
     works, typed, sent = books.works.get(key, {}), books.typed.get(key, {}), books.reports.get(key)
     recorded = key in books.counts or works or key in books.helps or key in books.visits
     facts: dict[str, Any] = {
@@ -199,26 +216,23 @@ def _month(books: _Books, club: int, month: date, *, today: date, days: int) -> 
             for start, end, weekly in books.clients[club]
         ),
     }
-    before = month_of(month - timedelta(days=1))
-    facts["helped_before"] = tuple(books.helps.get((club, one), 0) for one in (before, month_of(before - timedelta(1))))
+    facts["helped_before"] = tuple(books.helps.get((club, one), 0) for one in span.before)
     if recorded:
         facts |= {"meetings": 0, "helped": books.helps.get(key, 0), "visits_done": books.visits.get(key, 0)}
         facts |= {name: works.get(area, 0) for area, name in WORK_NAMES.items()}
         facts |= books.counts.get(key, {})
-    facts |= _money(books, club, month, facts)
-    due_on = last + timedelta(days=days)
+    facts |= _money(books, club, span, facts)
     facts["report_on_time"] = sent <= due_on if sent else (False if today > due_on else None)
     computed = Month(month=month, **facts)
-    origins = {name: COMPUTED for name, value in facts.items() if value is not None}
-    over = {code: value for code, value in typed.items() if code in Month.__dataclass_fields__}
-    origins |= dict.fromkeys(typed, TYPED)
+    over = {code: value for code, value in typed.items() if code in Month.__dataclass_fields__} if typed else {}
     state = REPORTED if sent else RECORDED if recorded or typed else MISSING
-    return ClubMonth(replace(computed, **over) if over else computed, computed, origins, state, sent, due_on)
+    return ClubMonth(replace(computed, **over) if over else computed, computed, state, sent, due_on)
 
 
-def _money(books: _Books, club: int, month: date, facts: dict[str, Any]) -> dict[str, Any]:
+def _money(books: _Books, club: int, span: _Span, facts: dict[str, Any]) -> dict[str, Any]:
     """Facts of the books; a club without a book has none, which is not zero."""
-    key, last = (club, month), month_end(month)
+    month, last = span.month, span.last
+    key = (club, month)
     funds = [fund for fund in books.funds[club] if fund[1] <= last]
     if not funds:
         return {}

@@ -55,7 +55,8 @@ def run(report: Report, *, size: Size) -> None:
 
 def fill_books(clubs: list[int], today: date) -> None:
     """Made-up books set by set, the rules of the ledger switched off around it: six receipts a month in each fund, all
-    but two months closed, a loan a month of which every seventh stops being paid. Each club has a member."""
+    but two months closed, a loan a month of which every seventh stops being paid. Each club has a member. Rows lie as
+    daily work lays them: a schedule's instalments side by side, entries and payments in the order of their days."""
     months = last_months(MONTHS, today=today)
     Fund.objects.bulk_create(
         Fund(ward=club.ward, club=club, kind=kind, opened_on=months[0])
@@ -81,6 +82,7 @@ FILL = [
            extract(year FROM m), row_number() OVER (PARTITION BY f.id, extract(year FROM m), n %% 2 ORDER BY m, n),
            '', '', '', gen_random_uuid(), 1, now()
       FROM clubs_fund f, unnest(%(months)s::date[]) m, generate_series(0, 5) n WHERE f.club_id = ANY(%(clubs)s)
+     ORDER BY m, f.id, n
     """,
     """
     INSERT INTO clubs_fundmonth (fund_id, month, opening_vnd, in_vnd, out_vnd, closing_vnd, cash_vnd, lent_vnd,
@@ -107,7 +109,7 @@ FILL = [
     INSERT INTO clubs_instalment (schedule_id, seq, due_on, principal_vnd, interest_vnd)
     SELECT s.id, n, (s.starts_on + make_interval(months => n))::date, 400000, 48000
       FROM clubs_loanschedule s JOIN clubs_loan l ON l.id = s.loan_id, generate_series(1, 12) n
-     WHERE l.club_id = ANY(%(clubs)s)
+     WHERE l.club_id = ANY(%(clubs)s) ORDER BY s.id, n
     """,
     "ANALYZE clubs_instalment",
     """
@@ -116,6 +118,7 @@ FILL = [
     SELECT s.loan_id, s.id, i.due_on, 448000, 400000, 48000, '', gen_random_uuid()
       FROM clubs_instalment i JOIN clubs_loanschedule s ON s.id = i.schedule_id JOIN clubs_loan l ON l.id = s.loan_id
      WHERE l.club_id = ANY(%(clubs)s) AND i.due_on <= %(today)s AND (l.number %% 7 <> 0 OR i.seq <= 5)
+     ORDER BY i.due_on, s.id
     """,
     # Planned on tables believed empty the next statement took a quarter of an hour.
     "ANALYZE clubs_loan, clubs_loanschedule, clubs_instalment, clubs_loanpayment",
@@ -123,7 +126,7 @@ FILL = [
     INSERT INTO clubs_paymentshare (payment_id, instalment_id, principal_vnd, interest_vnd, waived_vnd)
     SELECT p.id, i.id, 400000, 48000, 0
       FROM clubs_loanpayment p JOIN clubs_instalment i ON i.schedule_id = p.schedule_id AND i.due_on = p.paid_on
-      JOIN clubs_loan l ON l.id = p.loan_id WHERE l.club_id = ANY(%(clubs)s)
+      JOIN clubs_loan l ON l.id = p.loan_id WHERE l.club_id = ANY(%(clubs)s) ORDER BY p.id
     """,
     "ANALYZE clubs_fund, clubs_entry, clubs_fundmonth, clubs_loan, clubs_loanschedule, clubs_instalment,"
     " clubs_loanpayment, clubs_paymentshare",

@@ -235,6 +235,9 @@ class LoanPayment(models.Model):
         verbose_name = "lần trả nợ"
         verbose_name_plural = "lần trả nợ"
         ordering = ["loan", "paid_on", "pk"]
+        indexes = [
+            models.Index(fields=["paid_on", "loan"], condition=Q(reversed_on__isnull=True), name="payment_standing_day")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount_vnd=F("principal_vnd") + F("interest_vnd"), amount_vnd__gt=0),

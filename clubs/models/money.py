@@ -25,7 +25,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from clubs.chart import KIND_CHOICES, MONEY, Account, FundKind, LegalForm, Place, Series
+from clubs.chart import BROUGHT, KIND_CHOICES, MONEY, Account, FundKind, LegalForm, Place, Series
 from clubs.loan_terms import EarlySettlement, Method
 from clubs.money_querysets import EntryQuerySet, FundQuerySet, OfFundQuerySet
 from clubs.money_triggers import BALANCES, CLOSING, ENTRY_RULES, TOGETHER
@@ -260,7 +260,15 @@ class Entry(AppendOnly):
         verbose_name = "chứng từ quỹ"
         verbose_name_plural = "chứng từ quỹ"
         ordering = ["booked_on", "pk"]
-        indexes = [models.Index(fields=["fund", "booked_on"], name="entry_fund_day")]
+        indexes = [
+            models.Index(fields=["fund", "booked_on"], name="entry_fund_day"),
+            models.Index(
+                fields=["fund", "booked_on"],
+                include=["kind", "amount_vnd"],
+                condition=Q(kind__in=BROUGHT, reverses__isnull=True),
+                name="entry_brought",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(amount_vnd__gt=0),

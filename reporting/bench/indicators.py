@@ -66,14 +66,15 @@ def fill(ward: Ward, today) -> None:
         "month": month_of(today - timedelta(days=300)),
         "year": today.year,
     }
+    # NOT IN reads the cards there are once; as NOT EXISTS the statement read its own growing table for every person.
     with history.unwatched(*FILLED), connection.cursor() as cursor:
         for statement in (
             "UPDATE elders_situation SET ward_id = %(ward)s WHERE ward_id <> %(ward)s",
             "ANALYZE elders_situation, elders_elder, benefits_insurancecard",
             """INSERT INTO benefits_insurancecard (elder_id, number, category, clinic, received_by, lock_reason,
                       lock_note, source_kind, source_paper, recorded_at, valid_from)
-               SELECT id, lpad(id::text, 10, '0'), '', '', '', '', '', 'form', '', now(), %(month)s FROM elders_elder e
-                WHERE id %% 10 <> 0 AND NOT EXISTS (SELECT 1 FROM benefits_insurancecard c WHERE c.elder_id = e.id)""",
+               SELECT id, lpad(id::text, 10, '0'), '', '', '', '', '', 'form', '', now(), %(month)s FROM elders_elder
+                WHERE id %% 10 <> 0 AND id NOT IN (SELECT elder_id FROM benefits_insurancecard)""",
             """INSERT INTO elders_yearlyreview (elder_id, year, reviewed_on, wants_work, able_to_work, has_work,
                       plays_sport, uses_it, note, updated_at)
                SELECT id, %(year)s, %(day)s, id %% 2 = 0, id %% 3 = 0, id %% 5 = 0, id %% 4 = 0, id %% 7 = 0, '', now()
