@@ -12,10 +12,14 @@ from django.db.models.functions import Coalesce
 
 from elders.choices import Disability, DisabilityKind, Living, Poverty
 from elders.models import Elder, Ward
+from elders.querysets import years_before
+from health import diagnoses
 from health.case_choices import ABUSE_KINDS, CaseKind, ServiceGiven, StepKind
 from health.models import CaseService, CaseStep, Condition, Enrolment, SocialCase
+from health.register_choices import Disease
 
 EVER = date(1900, 1, 1)
+OLD = 60  # years: a file may be about somebody of the registry who is not sixty yet
 SETTLED = (ServiceGiven.ADMISSION, ServiceGiven.HOME_AGAIN)
 HELP_FOR_HEALTH = (ServiceGiven.HEALTH, ServiceGiven.HOME_CARE)
 SEVERE = (Disability.SEVERE, Disability.VERY_SEVERE)
@@ -89,19 +93,24 @@ def admitted_cases(ward: Ward, first_day: date, last_day: date) -> QuerySet:
 
 
 def severe_mental(ward: Ward, first_day: date, last_day: date) -> QuerySet:
-    """D_TAMTHAN: elder ids resident on the last day with a severe mental disability, or a file that says so and was
-    received by then."""
+    """D_TAMTHAN: ids of people of at least sixty, resident on the last day, with a severe mental disability, an active
+    diagnosis of a severe mental disorder, or a file that says so and was received by then."""
     said = SocialCase.objects.filter(
         ward=ward, kinds__contains=[CaseKind.SEVERE_MENTAL], received_at__date__lte=last_day
     )
     disabled = Q(situation_then__disability_kind=DisabilityKind.MENTAL, situation_then__disability_level__in=SEVERE)
-    found = Elder.objects.as_of(last_day).filter(situation_then__ward=ward)
+    ill = diagnoses.confirmed(ward, disease=Disease.SCHIZOPHRENIA, until=last_day)
+    alive = Q(date_of_death__isnull=True) | Q(date_of_death__gt=last_day)
+    old = Elder.objects.filter(alive, birth_earliest__lte=years_before(last_day, OLD))
+    found = old.as_of(last_day).filter(situation_then__ward=ward)
     # Admission may end the residence: the sending ward keeps the person in its count (CS-01, CS-02).
     away = SocialCase.objects.filter(pk__in=admitted_cases(ward, EVER, last_day).values("pk")).filter(
         kinds__contains=[CaseKind.SEVERE_MENTAL]
     )
-    resident = found.filter(disabled | Q(pk__in=said.order_by().values("elder"))).order_by().values("pk")
-    return _ids(Q(pk__in=resident) | Q(pk__in=away.order_by().values("elder")))
+    known = Q(pk__in=said.order_by().values("elder")) | Q(pk__in=ill.order_by().values("elder"))
+    resident = found.filter(disabled | known).order_by().values("pk")
+    sent = old.filter(pk__in=away.order_by().values("elder")).order_by().values("pk")
+    return _ids(Q(pk__in=resident) | Q(pk__in=sent))
 
 
 def severe_mental_admitted(ward: Ward, first_day: date, last_day: date) -> QuerySet:

@@ -6,14 +6,27 @@ pressure taken in a club is no examination (E10). Who was examined elsewhere cou
 """
 
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from elders.ground.months import months_later
 from elders.models import Elder, Ward
 from health import case_counting, diagnoses
-from health.choices import InvitationState, PlaceKind, ServiceKind
-from health.models import CareSession, Enrolment, Examination, Invitation, RegisterVisit
+from health.choices import ExamState, InvitationState, PlaceKind, ServiceKind
+from health.models import (
+    BpReading,
+    CareSession,
+    Enrolment,
+    Examination,
+    Finding,
+    InstrumentAnswer,
+    Investigation,
+    Invitation,
+    Measurement,
+    RegisterVisit,
+)
 from health.register_choices import AtTarget, SessionKind
 
 
@@ -23,6 +36,18 @@ def examinations(ward: Ward, first_day: date, last_day: date, *, kind: str = "",
     if kind:
         found = found.filter(kind=kind)
     return found.filter(screening=screening) if screening else found
+
+
+def entered(ward: Ward, first_day: date, last_day: date) -> tuple[QuerySet, QuerySet]:
+    """Examinations of the window something is written in, concluded or not: those further than opened, and those still
+    open with at least one value. A sheet that was only opened is no entry (YT-04)."""
+    rows = Examination.objects.current().filter(ward=ward, examined_on__range=(first_day, last_day))
+    values = [
+        Exists(model.objects.filter(examination=OuterRef("pk")).order_by())
+        for model in (BpReading, Measurement, Investigation, Finding, InstrumentAnswer)
+    ]
+    written = reduce(or_, values[1:], values[0])
+    return rows.exclude(state=ExamState.OPEN), rows.filter(written, state=ExamState.OPEN)
 
 
 def elsewhere(ward: Ward, first_day: date, last_day: date, *, kind: str = "") -> QuerySet:

@@ -16,10 +16,13 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from elders.models import Elder, Situation, Ward
 from reporting.models import Activity, Airing, BudgetLine, Participant, Problem, Spending
-from reporting.plan_choices import Component, MoneySource, Topic
+from reporting.plan_choices import AirChannel, Component, MoneySource, Topic
 
 FAMILY_TOPICS = (Topic.FAMILY_CARE,)
 TALKS = ("communication",)
+NO_TALK = ("Pa nô", "Tờ rơi", "Mạng xã hội")  # told to the public, but no session anybody sat in
+LOUDSPEAKERS = (AirChannel.WARD, AirChannel.GROUP)
+NOT_AIRED = ("Mạng xã hội", "Bảng tin")  # as a script noted from paper says it
 
 
 def done(ward: Ward, first_day: date, last_day: date, *, kind: str = "", topic: str = "") -> QuerySet[Activity]:
@@ -39,6 +42,11 @@ def typed_sum(ward: Ward, first_day: date, last_day: date, *, kind: str, key: st
 def _number(key: str) -> models.Expression:
     """A number of `details` as an integer, NULL when it is missing."""
     return Cast(KeyTextTransform(key, "details"), IntegerField())
+
+
+def said_otherwise(key: str, words: tuple[str, ...]) -> Q:
+    """The details of an activity say something else than one of `words` under `key`, or nothing at all."""
+    return Q(**{f"details__{key}__isnull": True}) | ~Q(**{f"details__{key}__in": words})
 
 
 # --- OP-TT-01, OP-TT-02 -----------------------------------------------------------------------------------------------
@@ -134,7 +142,9 @@ def talks(ward: Ward, first_day: date, last_day: date) -> Talks:
     by_group: dict[int | None, tuple[int, int]] = {}
     by_topic: dict[str, tuple[int, int]] = {}
     total = people = uncounted = 0
-    rows = with_present(done(ward, first_day, last_day).filter(kind__in=TALKS)).order_by("pk")
+    held = done(ward, first_day, last_day).filter(kind__in=TALKS)
+    held = held.filter(said_otherwise("hinh_thuc", NO_TALK))
+    rows = with_present(held).order_by("pk")
     for group, topic, present in rows.values_list("residential_group", "topic", "present"):
         total, people, uncounted = total + 1, people + (present or 0), uncounted + (present is None)
         for found, key in ((by_group, group), (by_topic, topic)):

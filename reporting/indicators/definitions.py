@@ -14,14 +14,19 @@ ALL = Everybody()
 DISABLED = Fact("certified")
 POOR_ALONE = Fact("poor") & Fact("no_supporter")
 HARDSHIP = Fact("poor") | Fact("near_poor") | Fact("no_supporter") | Fact("alone") | Fact("severe") | Mark("diagnosed")
+HARDSHIP_KNOWN = HARDSHIP | (
+    Fact("poverty_known") & Fact("supporter_known") & Fact("living_known") & Fact("disability_known")
+)
 FAMILIES = Mark("family")
+FAMILY_KNOWN = Fact("severe") | Fact("hardship") | (Fact("disability_known") & Fact("hardship_known"))
 
 
 @dataclass(frozen=True)
 class Counted:
     """`among` None: a plain count. `known`: about whom of D_NCT something is recorded. `evidence`: without anybody of
     these an empty denominator is not known, it is not "nobody". `accumulates`: grows with the year, so an interim
-    report does not judge it yet. `clinical`: the list would tell a diagnosis, the health station alone opens it."""
+    report does not judge it yet. `clinical`: the list would tell a diagnosis, the health station alone opens it.
+    `beside_units`: of figures beside that count something else than `unit`."""
 
     who: Condition
     among: Condition | None = ALL
@@ -32,6 +37,7 @@ class Counted:
     accumulates: bool = False
     clinical: bool = False
     beside: Mapping[str, Condition] | None = None
+    beside_units: Mapping[str, str] | None = None
     evidence: Condition | None = None
     unit: str = "người"
     remark: str = ""
@@ -67,6 +73,7 @@ INDICATORS: Mapping[str, Counted] = {
         known=Mark("review", "work_asked"),
         known_words="đã trả lời về việc làm",
         accumulates=True,
+        beside={"chưa hỏi có việc làm hay không": Mark("review", "wants_work") & ~Mark("review", "works_asked")},
         sources=(REVIEW,),
     ),
     "VH-02": Counted(
@@ -100,7 +107,8 @@ INDICATORS: Mapping[str, Counted] = {
         known=Mark("card") | Mark("card_check"),
         known_words="đã đối chiếu thẻ BHYT",
         beside={
-            "chưa có thẻ, đã đối chiếu": ~Mark("card") & Mark("card_check"),
+            "chưa có thẻ, đã đối chiếu": ~Mark("card") & Mark("card_check") & ~Mark("card_check", "elsewhere"),
+            "có thẻ nơi khác cấp, chưa rõ hạn": ~Mark("card") & Mark("card_check", "elsewhere"),
             "chưa đối chiếu": ~Mark("card") & ~Mark("card_check"),
         },
         sources=("Sổ thẻ BHYT",),
@@ -131,7 +139,9 @@ INDICATORS: Mapping[str, Counted] = {
         accumulates=True,
         beside={
             "từ đủ 80 tuổi đã khám": Fact("over_80") & Mark("checkup"),
+            "trên tổng số từ đủ 80 tuổi": Fact("over_80"),
             "từ đủ 65 tuổi đã khám": Fact("over_65") & Mark("checkup"),
+            "trên tổng số từ đủ 65 tuổi": Fact("over_65"),
         },
         sources=("Phiếu khám đã kết luận, giấy khám ở cơ sở khác",),
     ),
@@ -146,6 +156,8 @@ INDICATORS: Mapping[str, Counted] = {
         who=Mark("service"),
         words="đã được khám, điều trị hoặc tư vấn trong năm",
         among_words="người có hoàn cảnh khó khăn, bệnh tật",
+        known=HARDSHIP_KNOWN,
+        known_words="đã biết hoàn cảnh",
         accumulates=True,
         clinical=True,
         remark=PROJECT_HARDSHIP,
@@ -169,6 +181,7 @@ INDICATORS: Mapping[str, Counted] = {
         among_words="người có giấy xác nhận khuyết tật",
         accumulates=True,
         clinical=True,
+        beside={"vừa xác định dạng vừa được phục hồi chức năng": DISABLED & Fact("form_known") & Mark("rehab")},
         known=Fact("disability_known"),
         known_words="đã ghi tình trạng khuyết tật",
         sources=("Sổ người cao tuổi", "Buổi phục hồi chức năng của Trạm Y tế"),
@@ -180,7 +193,8 @@ INDICATORS: Mapping[str, Counted] = {
         among_words="người đã biết tình trạng nhà ở",
         known=Fact("housing_known"),
         known_words="đã ghi tình trạng nhà ở",
-        beside={"đang ở nhà tạm, dột nát": Fact("housing_bad")},
+        beside={"đang ở nhà tạm, dột nát": Fact("housing_bad"), "số nhà tạm, dột nát": Mark("bad_home")},
+        beside_units={"số nhà tạm, dột nát": "nhà"},
         sources=("Sổ người cao tuổi",),
     ),
     "TG-01": Counted(
@@ -190,6 +204,7 @@ INDICATORS: Mapping[str, Counted] = {
         among_words="người nghèo, không có người phụng dưỡng",
         known=Fact("poverty_known") & (~Fact("poor") | Fact("supporter_known")),
         known_words="đã biết hộ nghèo và người phụng dưỡng",
+        beside={"hồ sơ đang giải quyết, chưa hưởng": POOR_ALONE & Mark("applying") & ~Mark("assisted")},
         sources=("Sổ người cao tuổi", "Quyết định hưởng trợ cấp"),
     ),
     "TH-01": Counted(
@@ -200,6 +215,8 @@ INDICATORS: Mapping[str, Counted] = {
         accumulates=True,
         clinical=True,
         unit="gia đình",
+        known=FAMILY_KNOWN,
+        known_words="đã ghi khuyết tật và hoàn cảnh khó khăn",
         beside={"tự khai đã tập huấn trong phiếu rà soát": FAMILIES & Mark("review", "training")},
         remark="Người chưa ghi mã hộ tính là một gia đình",
         sources=("Sổ người cao tuổi", "Lớp tập huấn có điểm danh"),
@@ -236,10 +253,13 @@ MEASURES: Mapping[str, Counted] = {
     ),
     "OP-QL-01": Counted(
         among=None,
-        who=Mark("managed", "hypertension") | Mark("managed", "diabetes"),
+        who=Mark("in_register", "hypertension") | Mark("in_register", "diabetes"),
         words="người tăng huyết áp, đái tháo đường được quản lý",
         clinical=True,
-        beside={"tăng huyết áp": Mark("managed", "hypertension"), "đái tháo đường": Mark("managed", "diabetes")},
+        beside={
+            "tăng huyết áp": Mark("in_register", "hypertension"),
+            "đái tháo đường": Mark("in_register", "diabetes"),
+        },
         remark="Một người có thể mắc cả hai bệnh",
         sources=("Sổ quản lý bệnh mạn tính của Trạm Y tế",),
     ),

@@ -1,7 +1,7 @@
 """All rows of a report of one ward and window, in a fixed number of queries."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from elders.ground.numbers import grouped
@@ -19,6 +19,8 @@ from reporting.indicators.targets import Chosen, targets_of
 from reporting.indicators.windows import Window
 from reporting.models import ManualEntry
 
+TYPED_UNITS = {"VL-03": "hộ"}  # of what is only ever typed; everything else counts people
+YES_NO = "; Có/Không"  # the unit of OP-LTH-06: how many clubs, and whether there is one
 CITY_TOTAL = "Chỉ tiêu chung toàn thành phố, phường báo phần của mình"
 
 
@@ -52,6 +54,7 @@ class Counts:
     targets: Mapping[str, Chosen]
     entries: Mapping[str, ManualEntry]
     codes: tuple[str, ...] = field(default=())
+    beside: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
 
 
 def read(ward: Ward, window: Window, *, codes: Iterable[str] | None = None) -> Counts:
@@ -80,6 +83,7 @@ def read(ward: Ward, window: Window, *, codes: Iterable[str] | None = None) -> C
             targets_of(ward, window.year),
             {one.indicator: one for one in entries},
             wanted,
+            plain.beside(ward, window, wanted),
         )
 
 
@@ -101,18 +105,18 @@ def row_of(code: str, counts: Counts) -> Row:
 
 def _value(code: str, counts: Counts) -> Value:
     if code in COUNTED:
-        value = _counted(COUNTED[code], counts.grid)
+        value = _counted(COUNTED[code], counts.grid, counts.beside.get(code, ()))
     elif code in counts.plain:
         value = _plain(counts.plain[code])
     else:
-        value = Value(lacking="Chưa có số liệu nhập cho kỳ này")
+        value = Value(lacking="Chưa có số liệu nhập cho kỳ này", unit=TYPED_UNITS.get(code, "người"))
     entry = counts.entries.get(code)
     if entry is None or value.numerator is not None:
         return value
     return _typed(entry, value)
 
 
-def _counted(one: Counted, grid: Grid) -> Value:
+def _counted(one: Counted, grid: Grid, beside: tuple[Figure, ...] = ()) -> Value:
     numerator = grid[one.numerator]
     denominator = grid[one.among] if one.among is not None else None
     known = grid[one.known] if one.known is not None else None
@@ -129,7 +133,10 @@ def _counted(one: Counted, grid: Grid) -> Value:
         lacking = "Trạm Y tế chưa ghi lần khám, điều trị nào nên chưa biết có bao nhiêu người"
     if one.remark:
         notes.append(one.remark)
-    figures = tuple(Figure(label, grid[condition], one.unit) for label, condition in (one.beside or {}).items())
+    units = one.beside_units or {}
+    figures = tuple(
+        Figure(label, grid[condition], units.get(label, one.unit)) for label, condition in (one.beside or {}).items()
+    )
     return Value(
         numerator=None if lacking else numerator,
         denominator=None if lacking else denominator,
@@ -137,7 +144,7 @@ def _counted(one: Counted, grid: Grid) -> Value:
         provenance="; ".join(one.sources),
         lacking=lacking,
         known=known,
-        figures=figures,
+        figures=figures + beside,
         accumulates=one.accumulates,
         words=one.words,
         among_words=one.among_words,
@@ -163,17 +170,19 @@ def _plain(one: Plain) -> Value:
 
 
 def _typed(entry: ManualEntry, counted: Value) -> Value:
+    """A typed figure stands in for one that could not be counted; what stands beside that one stays."""
     who = f"Nhập tay bởi {entry.entered_by}, theo {entry.paper}"
     if not entry.is_confirmed:
-        return Value(lacking="Đã nhập tay, chờ người thứ hai xác nhận", provenance=who, note=entry.note)
-    figures = () if entry.cumulative is None else (Figure("lũy kế từ 01/01/2023", entry.cumulative, counted.unit),)
-    return Value(
-        entry.numerator,
-        entry.denominator,
+        return replace(counted, lacking="Đã nhập tay, chờ người thứ hai xác nhận", provenance=who, note=entry.note)
+    since = () if entry.cumulative is None else (Figure("lũy kế từ 01/01/2023", entry.cumulative, counted.unit),)
+    return replace(
+        counted,
+        numerator=entry.numerator,
+        denominator=entry.denominator,
         note=entry.note,
         provenance=f"{who}; {entry.confirmed_by} xác nhận",
-        figures=figures,
-        accumulates=counted.accumulates,
+        lacking="",
+        figures=(*since, *counted.figures),
     )
 
 
@@ -216,6 +225,8 @@ def _row(indicator: Indicator, value: Value, chosen: Chosen | None, counts: Coun
         )
         if indicator.level == Level.CONTRIBUTION:
             notes.append(CITY_TOTAL)
+        if indicator.unit.endswith(YES_NO):
+            notes.append(f"Phường có từ 1 đến 3 CLB đúng chuẩn: {YES if value.numerator else NO}")
     return Row(
         code=indicator.code,
         name=indicator.name,

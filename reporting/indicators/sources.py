@@ -7,19 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 
-from benefits.models import Award, CardCheck, InsuranceCard
+from benefits.card_choices import Finding
+from benefits.choices import CaseKind
+from benefits.models import Award, CardCheck, Case, InsuranceCard
 from benefits.schemes import ALLOWANCE, PENSION
 from clubs.choices import ClubKind
 from clubs.models import AssociationMember, Club, Membership
 from elders.choices import Disability, DisabilityKind, Housing, Living, Poverty
 from elders.ground.months import month_of, months_later
+from elders.ground.periods import covers
 from elders.models import Situation, Ward, YearlyReview
 from health import case_counting, diagnoses
 from health import counting as health
 from health.choices import ServiceKind
-from health.models import CareSession, Examination, RegisterVisit
+from health.models import CareSession, RegisterVisit
 from health.register_choices import Disease, SessionKind
 from reporting import counting as works
 from reporting.indicators.population import of_age, population
@@ -36,7 +39,9 @@ FACTS: Mapping[str, Callable[[date], Q]] = {
     "no_supporter": lambda day: Q(has_supporter=False),
     "supporter_known": lambda day: Q(has_supporter__isnull=False),
     "alone": lambda day: Q(living_arrangement=Living.ALONE),
+    "living_known": lambda day: ~Q(living_arrangement=""),
     "hardship": lambda day: Q(frail_hardship=True),
+    "hardship_known": lambda day: Q(frail_hardship__isnull=False),
     "severe": lambda day: Q(disability_level__in=SEVERE),
     "disability_known": lambda day: ~Q(disability_level=""),
     "certified": lambda day: ~Q(disability_level__in=["", Disability.NONE]) & ~Q(disability_paper=""),
@@ -69,11 +74,34 @@ def survey_since(day: date) -> date:
     return months_later(day, -SURVEY_MONTHS)
 
 
+QUESTIONS = ("wants_work", "able_to_work", "has_work", "plays_sport", "joins_culture", "uses_it", "care_training")
+
+
 def _review(ward: Ward, window: Window) -> Rows:
-    since = survey_since(window.last)
-    known = YearlyReview.objects.filter(reviewed_on__range=(since, window.last))
-    newest = known.order_by("elder_id", "-reviewed_on", "-pk").distinct("elder_id")
-    return [(YearlyReview.objects.filter(pk__in=newest.values("pk")), "elder")]
+    """One row per elder with the last yes and the last no to every question: a newer sheet that did not ask takes back
+    nothing that was answered within twelve months."""
+    known = YearlyReview.objects.filter(reviewed_on__range=(survey_since(window.last), window.last))
+    days = {
+        f"{word}_{question}": Max("reviewed_on", filter=Q(**{question: answer}))
+        for question in QUESTIONS
+        for word, answer in (("yes", True), ("no", False))
+    }
+    return [(known.order_by().values("elder").annotate(**days), "elder")]
+
+
+def _yes(question: str) -> Q:
+    """The newest answer is yes."""
+    yes, no = f"yes_{question}", f"no_{question}"
+    return Q(**{f"{yes}__isnull": False}) & (Q(**{f"{no}__isnull": True}) | Q(**{f"{yes}__gt": F(no)}))
+
+
+def _no(question: str) -> Q:
+    yes, no = f"yes_{question}", f"no_{question}"
+    return Q(**{f"{no}__isnull": False}) & (Q(**{f"{yes}__isnull": True}) | Q(**{f"{no}__gte": F(yes)}))
+
+
+def _asked(question: str) -> Q:
+    return Q(**{f"yes_{question}__isnull": False}) | Q(**{f"no_{question}__isnull": False})
 
 
 def _clubs(ward: Ward, window: Window) -> Rows:
@@ -87,7 +115,13 @@ def _cards(ward: Ward, window: Window) -> Rows:
 
 
 def _card_checks(ward: Ward, window: Window) -> Rows:
-    return [(CardCheck.objects.filter(checked_on__lte=window.last), "elder")]
+    """The newest answer of the agency; one that a later card has overtaken says nothing any more."""
+    answers = CardCheck.objects.filter(checked_on__lte=window.last)
+    newest = answers.order_by("elder_id", "-checked_on", "-pk").distinct("elder_id")
+    later = InsuranceCard.objects.filter(
+        elder=OuterRef("elder"), valid_from__range=(OuterRef("checked_on"), window.last)
+    )
+    return [(answers.filter(pk__in=newest.values("pk")).exclude(Exists(later.order_by())), "elder")]
 
 
 def _checked_up(ward: Ward, window: Window) -> Rows:
@@ -104,8 +138,9 @@ def _screened(ward: Ward, window: Window) -> Rows:
 
 
 def _health_record(ward: Ward, window: Window) -> Rows:
+    """Whoever has at least one entry; a sheet that was only opened is none (indicators.yaml YT-04)."""
     return [
-        (Examination.objects.current().filter(ward=ward, examined_on__lte=window.last), "elder"),
+        *((rows, "elder") for rows in health.entered(ward, date.min, window.last)),
         (RegisterVisit.objects.filter(enrolment__ward=ward, visited_on__lte=window.last), "enrolment__elder"),
         (CareSession.objects.filter(ward=ward, held_on__lte=window.last), "elder"),
     ]
@@ -114,7 +149,7 @@ def _health_record(ward: Ward, window: Window) -> Rows:
 def _health_service(ward: Ward, window: Window) -> Rows:
     days = (window.year_first, window.last)
     return [
-        (Examination.objects.current().filter(ward=ward, examined_on__range=days), "elder"),
+        *((rows, "elder") for rows in health.entered(ward, *days)),
         (health.elsewhere(ward, *days), "elder"),
         (RegisterVisit.objects.filter(enrolment__ward=ward, visited_on__range=days), "enrolment__elder"),
         (CareSession.objects.filter(ward=ward, held_on__range=days), "elder"),
@@ -134,6 +169,12 @@ def _managed(ward: Ward, window: Window) -> Rows:
     since = months_later(window.last, -12)
     seen = RegisterVisit.objects.filter(enrolment__ward=ward, visited_on__gt=since, visited_on__lte=window.last)
     return [(seen, "enrolment__elder")]
+
+
+def _in_register(ward: Ward, window: Window) -> Rows:
+    """Visits of the last twelve months of people whom the register still has on the cut-off day (OP-QL-01)."""
+    ((visits, path),) = _managed(ward, window)
+    return [(visits.filter(covers(window.last, prefix="enrolment__")), path)]
 
 
 def _seen(ward: Ward, window: Window) -> Rows:
@@ -156,6 +197,15 @@ def _assisted(ward: Ward, window: Window) -> Rows:
     month = month_of(window.last)
     schemes = Q(scheme__startswith=PENSION) | Q(scheme__startswith=ALLOWANCE)
     return [(Award.objects.filter(ward=ward).payable(month).filter(schemes), "elder")]
+
+
+def _applying(ward: Ward, window: Window) -> Rows:
+    """Requests for an allowance that had no answer yet on the cut-off day (TG-01: shown apart, never as receiving)."""
+    schemes = Q(scheme__startswith=PENSION) | Q(scheme__startswith=ALLOWANCE)
+    unanswered = Q(pk__in=Case.objects.open().values("pk")) | Q(signed_on__gt=window.last)
+    kinds = [CaseKind.GRANT, CaseKind.TRANSFER_IN, CaseKind.RESUME]
+    asked = Case.objects.filter(ward=ward, kind__in=kinds, received_on__lte=window.last)
+    return [(asked.filter(schemes).filter(unanswered), "elder")]
 
 
 def _association(ward: Ward, window: Window) -> Rows:
@@ -181,6 +231,13 @@ def _families(ward: Ward, window: Window) -> Rows:
     return [(people.values("home").annotate(stands=Min("elder")), "stands")]
 
 
+def _bad_homes(ward: Ward, window: Window) -> Rows:
+    """One person per makeshift or dilapidated house stands for it (NO-01 prints persons and houses)."""
+    people = population(ward, window.last).filter(FACTS["housing_bad"](window.last))
+    homes = people.annotate(home=works.household_of()).values("home").annotate(stands=Min("elder"))
+    return [(homes, "stands")]
+
+
 def _families_trained(ward: Ward, window: Window) -> Rows:
     return [(works.families_trained(ward, window.year_first, window.last), "pk")]
 
@@ -194,17 +251,16 @@ SOURCES: Mapping[str, Source] = {
         "phiếu rà soát năm",
         _review,
         {
-            "work_asked": Q(wants_work__isnull=False, able_to_work__isnull=False)
-            | Q(wants_work=False)
-            | Q(able_to_work=False),
-            "wants_work": Q(wants_work=True, able_to_work=True),
-            "works": Q(has_work=True),
-            "sport_asked": Q(plays_sport__isnull=False),
-            "sport": Q(plays_sport=True),
-            "culture": Q(joins_culture=True),
-            "it_asked": Q(uses_it__isnull=False),
-            "it": Q(uses_it=True),
-            "training": Q(care_training=True),
+            "work_asked": (_asked("wants_work") & _asked("able_to_work")) | _no("wants_work") | _no("able_to_work"),
+            "wants_work": _yes("wants_work") & _yes("able_to_work"),
+            "works": _yes("has_work"),
+            "works_asked": _asked("has_work"),
+            "sport_asked": _asked("plays_sport"),
+            "sport": _yes("plays_sport"),
+            "culture": _yes("joins_culture"),
+            "it_asked": _asked("uses_it"),
+            "it": _yes("uses_it"),
+            "training": _yes("care_training"),
         },
     ),
     "club": Source(
@@ -219,15 +275,16 @@ SOURCES: Mapping[str, Source] = {
         },
     ),
     "card": Source("sổ thẻ BHYT", _cards),
-    "card_check": Source("kết quả rà soát với cơ quan BHXH", _card_checks),
+    "card_check": Source("kết quả rà soát với cơ quan BHXH", _card_checks, {"elsewhere": Q(finding=Finding.ELSEWHERE)}),
     "checkup": Source("phiếu khám sức khỏe định kỳ đã kết luận, giấy khám nơi khác", _checked_up),
     "screened": Source("phiếu khám, sàng lọc đã kết luận", _screened),
     "record": Source("phiếu khám, sổ quản lý bệnh, buổi tư vấn và phục hồi chức năng", _health_record),
     "service": Source("phiếu khám, sổ quản lý bệnh, buổi tư vấn và phục hồi chức năng", _health_service),
     "diagnosed": Source("chẩn đoán đã xác định, kết luận khám", _diagnosed()),
-    "managed": Source(
+    "managed": Source("sổ quản lý bệnh mạn tính", _managed),
+    "in_register": Source(
         "sổ quản lý bệnh mạn tính",
-        _managed,
+        _in_register,
         {
             "hypertension": Q(enrolment__disease=Disease.HYPERTENSION),
             "diabetes": Q(enrolment__disease=Disease.DIABETES),
@@ -241,9 +298,11 @@ SOURCES: Mapping[str, Source] = {
         _assisted,
         {"pension": Q(scheme__startswith=PENSION), "allowance": Q(scheme__startswith=ALLOWANCE)},
     ),
+    "applying": Source("hồ sơ đề nghị hưởng trợ cấp", _applying),
     "member": Source("sổ hội viên Hội Người cao tuổi", _association),
     "culture": Source("hoạt động văn hóa, văn nghệ có điểm danh", _culture),
     "family": Source("sổ người cao tuổi, chẩn đoán đã xác định", _families),
+    "bad_home": Source("sổ người cao tuổi", _bad_homes),
     "trained": Source("lớp tập huấn chăm sóc có điểm danh", _families_trained),
 }
 

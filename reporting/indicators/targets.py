@@ -38,7 +38,8 @@ def of_catalogue(indicator: Indicator, year: int) -> Chosen | None:
 
 def choose(indicator: Indicator, year: int, rows: list[Target]) -> Chosen | None:
     """The target of one indicator out of its stored rows of the year: the one somebody chose, else the official one of
-    the nearest authority (ward before city, national only when chosen), else a proposal."""
+    the nearest authority (ward before city, national only when chosen), else a proposal of the ward or the city: a
+    national value somebody merely typed never takes the place of the line (reporting.md §5.8)."""
     if indicator.level not in (Level.WARD, Level.BINARY):
         return None
     sets = catalogue().target_sets
@@ -47,7 +48,8 @@ def choose(indicator: Indicator, year: int, rows: list[Target]) -> Chosen | None
     near = [row for row in official if sets[row.target_set].level in ("ward", "city")]
     for row in [*chosen, *sorted(near, key=lambda row: (sets[row.target_set].rank, row.pk))]:
         return Chosen(Fraction(row.value), row.document.words, proposed=False, row=row)
-    for row in sorted((row for row in rows if not row.is_official), key=lambda row: row.pk):
+    wishes = [row for row in rows if not row.is_official and sets[row.target_set].level != "national"]
+    for row in sorted(wishes, key=lambda row: (sets[row.target_set].rank, row.pk)):
         return Chosen(Fraction(row.value), f"{row.get_status_display()}, chưa được phê duyệt", proposed=True, row=row)
     return of_catalogue(indicator, year)
 

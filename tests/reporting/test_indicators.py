@@ -25,6 +25,7 @@ from reporting.models import ManualEntry
 from reporting.services import entries
 from tests import factories
 from tests.benefits import money
+from tests.benefits.factories import make_request
 from tests.clubs.factories import make_association_member, make_club, make_companion, make_member, make_unit
 from tests.health.case_factories import make_case
 from tests.health.factories import make_exam
@@ -58,6 +59,8 @@ def test_examples_8_and_6_and_21_what_cannot_be_counted_is_not_zero(group):
     assert (rows["VL-03"].state, rows["VL-03"].printed) == (State.NO_DATA, "...")
     assert (rows["OP-NB-01"].state, rows["OP-NB-01"].printed) == (State.NOTHING, "-")
     assert rows["YT-02"].state == State.NO_DATA  # nobody was ever examined: who is ill is not known
+    for code in ("KK-01", "TH-01", "KT-01"):  # nobody asked: an unknown denominator is not an empty one (§5.4)
+        assert (rows[code].state, rows[code].printed) == (State.NO_DATA, "...")
 
 
 def test_example_7_a_survey_of_less_than_half_gives_no_figure(group):
@@ -75,12 +78,16 @@ def test_example_7_a_survey_of_less_than_half_gives_no_figure(group):
 
 
 def test_an_answer_older_than_twelve_months_is_missing_and_the_newest_counts(group):
-    fresh, stale, changed = old(group, 3)
+    fresh, stale, changed, half_asked = old(group, 4)
     review(fresh, date(2026, 1, 10), uses_it=True)
     review(stale, date(2025, 12, 13), uses_it=True)
     review(changed, date(2025, 12, 20), uses_it=True)
     review(changed, date(2026, 11, 1), uses_it=False)
-    assert (row(group.ward, "TT-02").numerator, row(group.ward, "TT-02").denominator) == (1, 2)
+    review(half_asked, date(2025, 12, 20), uses_it=True, plays_sport=False)
+    review(half_asked, date(2026, 11, 1), plays_sport=True)  # a sheet that did not ask takes back no answer
+    review(stale, date(2026, 12, 15), uses_it=True)  # after the window
+    assert (row(group.ward, "TT-02").numerator, row(group.ward, "TT-02").denominator) == (2, 3)
+    assert list(people("VH-02", Side.NUMERATOR, group.ward, YEAR)) == [half_asked]
 
 
 def test_examples_9_and_10_deaths_and_moves_leave_both_sides(group):
@@ -139,16 +146,21 @@ def test_examples_12_and_13_and_temporary_residents(group):
 
 
 def test_examples_14_and_1_cards_on_their_last_day(group):
-    last, ended, locked, none, unknown = old(group, 5)
+    last, ended, locked, none, unknown, away, renewed = old(group, 7)
     factories.make_card(last, valid_to=CUT_OFF)
     factories.make_card(ended, valid_to=date(2026, 12, 13))
     factories.make_card(locked, locked_on=CUT_OFF, lock_reason="da_mat")
     for elder in (ended, locked, none):
         elder.card_checks.create(checked_on=date(2026, 12, 1), finding="none")
+    away.card_checks.create(checked_on=date(2026, 1, 5), finding="none")
+    away.card_checks.create(checked_on=date(2026, 12, 1), finding="elsewhere")  # has a card, nobody knows until when
+    renewed.card_checks.create(checked_on=date(2025, 12, 20), finding="none")
+    factories.make_card(renewed, valid_from=date(2026, 1, 1), valid_to=date(2026, 6, 30))  # ended: not checked since
     found = row(group.ward, "YT-01")
-    assert (found.numerator, found.denominator, found.state) == (1, 5, State.MISSED)
-    assert found.note.startswith("Còn thiếu 4 người so với chỉ tiêu")
-    assert [one.value for one in found.figures] == [3, 1]  # checked and without; not checked with the agency
+    assert (found.numerator, found.denominator, found.state) == (1, 7, State.MISSED)
+    assert found.note.startswith("Còn thiếu 6 người so với chỉ tiêu")
+    # Checked and without; with one of unknown days; not checked with the agency ("chưa đối chiếu", not "không có thẻ").
+    assert [one.value for one in found.figures] == [3, 1, 2]
     assert unknown in people("YT-01", Side.DENOMINATOR, group.ward, YEAR)
 
 
@@ -218,27 +230,34 @@ def test_example_22_a_family_counts_once(group):
 
 
 def test_example_23_returned_rows_leave_both_sides(group):
-    """Six due: two late, one returned because the person died."""
-    sheet = money.advance(money.a_month(group.ward, [group], 6, pay_to=date(2026, 12, 10)), "paying")
-    results = [("received", date(2026, 12, 9))] * 3 + [("received", date(2026, 12, 12))] * 2 + [("deceased", None)]
+    """Seven due: two late, one returned because the person died before the day, one whose person died after it."""
+    sheet = money.advance(money.a_month(group.ward, [group], 7, pay_to=date(2026, 12, 10)), "paying")
+    results = [("received", date(2026, 12, 9))] * 3 + [("received", date(2026, 12, 12))] * 2 + [("deceased", None)] * 2
     for line, (result, paid) in zip(sheet.lines.order_by("pk"), results, strict=True):
         money.answer(line, result, paid_on=paid)
+    for line, day in zip(sheet.lines.order_by("-pk"), (date(2026, 12, 11), date(2026, 12, 9)), strict=False):
+        type(line.elder).objects.filter(pk=line.elder_id).update(date_of_death=day)
     found = row(group.ward, "OP-HT-04")
-    assert (found.numerator, found.denominator, found.printed) == (3, 5, "60")
+    assert (found.numerator, found.denominator, found.printed) == (3, 6, "50")
+    assert found.note == "1 lượt trả lại vì người hưởng qua đời trước hạn, không tính"
+    assert row(group.ward, "OP-HT-04", window("HC_THANG", 2026, 11)).state == State.NO_DATA
     paid = row(group.ward, "OP-HT-03")
     assert paid.numerator == people("OP-HT-03", Side.NUMERATOR, group.ward, YEAR).count() == 5
 
 
 def test_example_24_an_unknown_dwelling_is_not_a_good_one(group):
     old(group, 6, facts={"housing": "kien_co"})
-    (bad,) = old(group, 1, facts={"housing": "nha_tam"})
+    bad, _, _ = old(group, 2, facts={"housing": "nha_tam", "household_code": "H1"}) + old(
+        group, 1, facts={"housing": "dot_nat"}
+    )
     old(group, 1)
     found = row(group.ward, "NO-01")
-    assert (found.numerator, found.denominator, found.state) == (6, 7, State.MISSED)
-    assert found.note == "Còn thiếu 1 người so với chỉ tiêu; 7/8 người đã ghi tình trạng nhà ở (87,5%)"
+    assert (found.numerator, found.denominator, found.state) == (6, 9, State.MISSED)
+    assert found.note == "Còn thiếu 3 người so với chỉ tiêu; 9/10 người đã ghi tình trạng nhà ở (90%)"
+    assert [(one.value, one.unit) for one in found.figures] == [(3, "người"), (2, "nhà")]  # persons and houses
     listed = people("NO-01", Side.DENOMINATOR, group.ward, YEAR)
     assert bad in listed
-    assert listed.count() == 7
+    assert listed.count() == 9
 
 
 def test_example_25_a_merged_record_is_nobody(group):
@@ -257,6 +276,7 @@ def test_example_28_members_under_sixty_are_no_part_of_it(group):
     old(group, 1)
     found = row(group.ward, "OP-HV-01")
     assert (found.numerator, found.denominator, found.printed) == (3, 4, "75")
+    assert [(one.label, one.value) for one in found.figures] == [("tổng số hội viên", 5), ("hội viên dưới 60 tuổi", 2)]
 
 
 def test_example_30_a_contribution_is_never_a_share(group):
@@ -277,7 +297,7 @@ def test_example_30_a_contribution_is_never_a_share(group):
     assert ManualEntry.objects.get().is_confirmed
 
 
-def test_poor_people_without_support_and_their_allowance(group):
+def test_poor_people_without_support_and_their_allowance(group, officer):
     poor = {"poverty_national": "ngheo", "has_supporter": False}
     helped, other = old(group, 2, facts=poor)
     old(group, 2, facts={"poverty_national": "khong"})
@@ -285,6 +305,8 @@ def test_poor_people_without_support_and_their_allowance(group):
     money.make_award(other, valid_from=date(2026, 1, 1), valid_to=date(2026, 11, 30))
     found = row(group.ward, "TG-01")
     assert (found.numerator, found.denominator, found.printed) == (1, 2, "50")
+    make_request(other, received_on=date(2026, 12, 1), by=officer)  # in process: a number of its own, never "receiving"
+    assert [one.value for one in row(group.ward, "TG-01").figures] == [1]
     Situation.objects.update(poverty_national="")
     assert row(group.ward, "TG-01").state == State.NO_DATA  # not known who is poor: not "nobody is"
 

@@ -11,6 +11,7 @@ from reporting.indicators.conditions import Condition
 from reporting.indicators.figures import benefits, cases, clubs, health, works
 from reporting.indicators.figures.plain import Plain
 from reporting.indicators.grid import Grid
+from reporting.indicators.rows import Figure
 from reporting.indicators.windows import Window
 
 PARTS: tuple[Any, ...] = (clubs, benefits, health, cases, works)
@@ -33,9 +34,16 @@ def plain_figures(ward: Ward, window: Window, codes: Iterable[str], grid: Grid) 
     return found
 
 
+def beside(ward: Ward, window: Window, codes: Iterable[str]) -> dict[str, tuple[Figure, ...]]:
+    """code → what stands beside a figure of the grid and cannot be counted among the older people of the ward."""
+    wanted = set(codes)
+    readers = {code: read for part in PARTS for code, read in getattr(part, "BESIDE", {}).items() if code in wanted}
+    return {code: read(ward, window) for code, read in readers.items()}
+
+
 def lists() -> Mapping[str, Callable]:
     """code → what gives the rows behind its number: people, or clubs."""
     return {code: read for part in PARTS for code, read in part.LISTS.items()}
 
 
-__all__ = ["Plain", "conditions", "lists", "plain_figures"]
+__all__ = ["Plain", "beside", "conditions", "lists", "plain_figures"]

@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from benefits.card_choices import Change, Outcome
 from benefits.choices import PAID_RESULTS, LineKind, LineResult
 from benefits.gifts import CampaignKind
-from benefits.models import CardRosterLine, Case, GiftLine, PaymentLine
+from benefits.models import CardRosterLine, Case, GiftLine, PaymentLine, RecoveryReceipt
 from benefits.models.campaigns import GIVEN
 from benefits.schemes import ALLOWANCE, PENSION
 from elders.models import Elder, Ward, YearlyReview
@@ -43,6 +43,12 @@ def _paid(ward: Ward, window: Window, prefix: str, words: str, receiving: int) -
         vnd=Sum("amount_vnd", filter=~arrears),
         arrears=Sum("amount_vnd", filter=arrears),
     )
+    back = RecoveryReceipt.objects.filter(
+        adjustment__ward=ward,
+        adjustment__award__scheme__startswith=prefix,
+        received_on__range=(window.first, window.last),
+        cancelled_at__isnull=True,
+    ).aggregate(vnd=Sum("amount_vnd"))["vnd"]
     return Plain(
         sums["people"],
         provenance=LISTED,
@@ -51,6 +57,7 @@ def _paid(ward: Ward, window: Window, prefix: str, words: str, receiving: int) -
             Figure("lượt nhận theo tháng", sums["months"], "lượt"),
             Figure("số tiền đã nhận", sums["vnd"] or 0, "đồng"),
             Figure("truy lĩnh", sums["arrears"] or 0, "đồng"),
+            Figure("thu hồi", back or 0, "đồng"),
             Figure("đang hưởng tháng cuối kỳ", receiving),
         ),
     )
@@ -64,23 +71,29 @@ def _money(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
 
 
 def _on_time(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
-    """OP-HT-04: rows received by the last day of the pay run, of rows due; a row returned because the person died is on
-    neither side. Lists without a last pay day, and rows nobody answered for, are not counted."""
+    """OP-HT-04: rows received by the last day of the pay run, of rows due; a row returned because the person died
+    before that day is on neither side, of somebody who died later it was due and is late. Lists without a last pay day,
+    and rows nobody answered for, are not counted."""
     lines = PaymentLine.objects.filter(
         payment_list__ward=ward,
         payment_list__pay_to__range=(window.first, window.last),
         scheme__startswith=PENSION,
         kind=LineKind.REGULAR,
     )
+    death = "elder__date_of_death"
+    died = Q(result=LineResult.DECEASED) & (
+        Q(**{f"{death}__isnull": True}) | Q(**{f"{death}__lt": F("payment_list__pay_to")})
+    )
+    late = Q(result=LineResult.DECEASED, **{f"{death}__gte": F("payment_list__pay_to")})
     sums = lines.aggregate(
-        due=Count("pk", filter=~Q(result__in=["", LineResult.DECEASED])),
+        due=Count("pk", filter=~Q(result__in=["", LineResult.DECEASED]) | late),
         good=Count("pk", filter=Q(result__in=PAID_RESULTS, paid_on__lte=F("payment_list__pay_to"))),
-        died=Count("pk", filter=Q(result=LineResult.DECEASED)),
+        died=Count("pk", filter=died),
         open=Count("pk", filter=Q(result="")),
     )
     if not sums["due"]:
         return {"OP-HT-04": Plain(None, lacking="Kỳ này chưa có danh sách chi trả nào ghi kết quả", provenance=LISTED)}
-    notes = [f"{sums['died']} lượt trả lại vì người hưởng qua đời, không tính"] if sums["died"] else []
+    notes = [f"{sums['died']} lượt trả lại vì người hưởng qua đời trước hạn, không tính"] if sums["died"] else []
     notes += [f"{sums['open']} lượt chưa ghi kết quả, không tính"] if sums["open"] else []
     return {
         "OP-HT-04": Plain(
@@ -139,23 +152,27 @@ def _entitled(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
     }
 
 
-def issued_lines(ward: Ward, window: Window) -> QuerySet[CardRosterLine]:
-    """Lines of the ward's lists by which the agency gave a card in the window."""
+def issued_lines(ward: Ward, window: Window, *, change: str = Change.INCREASE) -> QuerySet[CardRosterLine]:
+    """Lines of the ward's lists by which the agency gave a card in the window; of renewed, changed ones: `ADJUST`."""
     return CardRosterLine.objects.filter(
         roster__ward=ward,
-        change=Change.INCREASE,
+        change=change,
         outcome=Outcome.DONE,
         roster__answered_on__range=(window.first, window.last),
     )
 
 
 def _cards(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
-    people = issued_lines(ward, window).aggregate(n=Count("elder", distinct=True))["n"]
+    people, again = (
+        issued_lines(ward, window, change=change).aggregate(n=Count("elder", distinct=True))["n"]
+        for change in (Change.INCREASE, Change.ADJUST)
+    )
     return {
         "OP-BH-01": Plain(
             people,
             provenance="Danh sách BHYT gửi cơ quan BHXH, đã có kết quả",
-            words="người được cấp thẻ từ danh sách của phường",
+            words="người được cấp thẻ mới từ danh sách của phường",
+            figures=(Figure("gia hạn, đổi thẻ", again),),
         )
     }
 

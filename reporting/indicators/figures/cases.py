@@ -57,12 +57,13 @@ def _wandering(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
     days = (window.year_first, window.last)
     return {
         "CS-03": Plain(
-            cases.people_in(cases.wandering_settled(ward, *days)),
-            cases.people_in(cases.wandering_cases(ward, *days)),
+            cases.wandering_settled(ward, *days).count(),
+            cases.wandering_cases(ward, *days).count(),
+            unit="trường hợp",
             provenance=FILES,
             words="đã được tiếp nhận hoặc đưa về gia đình",
-            among_words="người lang thang phát hiện trong năm",
-            note="Tính theo nơi phát hiện",
+            among_words="trường hợp lang thang phát hiện trong năm",
+            note="Tính theo nơi phát hiện, kể cả người không cư trú trong phường",
         )
     }
 

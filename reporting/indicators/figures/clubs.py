@@ -5,17 +5,19 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from clubs.books import MONEY, OPENING, balances
-from clubs.choices import ClubKind, SupportKind
-from clubs.models import Club, ClubGroup, Entry, Fund, Meeting, Membership, StartSupport
+from clubs.choices import HARDSHIP, ClubKind, SupportKind
+from clubs.models import AssociationMember, BoardSeat, Club, ClubGroup, Entry, Fund, Meeting, Membership, StartSupport
 from clubs.models.money import FundKind
 from clubs.money_summary import loans_out
 from elders.choices import Poverty, Sex
 from elders.ground.numbers import short_day
 from elders.models import ResidentialGroup, Situation, Ward
+from elders.querysets import years_before
+from reporting.indicators.arithmetic import printed_percent, ratio
 from reporting.indicators.conditions import Mark
 from reporting.indicators.figures.plain import Plain
 from reporting.indicators.grid import Grid
-from reporting.indicators.population import of_age
+from reporting.indicators.population import AGE, of_age
 from reporting.indicators.rows import Figure
 from reporting.indicators.windows import Window
 
@@ -60,24 +62,28 @@ def health_clubs(ward: Ward, window: Window) -> QuerySet[Club]:
 
 
 def _clubs(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
-    """Counts of clubs by kind; one query for all of them, two for their groups and meetings."""
-    new = Q(founded_on__range=(window.first, window.last))
+    """Counts of clubs by kind; one query for those that work, one for what happened to clubs in the window, whatever
+    became of them since, three for their groups and meetings."""
+    days = (window.first, window.last)
+    new, lth = Q(founded_on__range=days), of_kind(ClubKind.INTERGENERATIONAL)
+    renewed = BoardSeat.objects.filter(club=OuterRef("pk"), valid_from__range=days)
     sums = working(ward, window).aggregate(
         culture=Count("pk", filter=of_kind(ClubKind.CULTURE)),
         sport=Count("pk", filter=of_kind(ClubKind.SPORT)),
         either=Count("pk", filter=of_kind(ClubKind.CULTURE) | of_kind(ClubKind.SPORT)),
-        either_new=Count("pk", filter=(of_kind(ClubKind.CULTURE) | of_kind(ClubKind.SPORT)) & new),
         lth=Count("pk", filter=of_kind(ClubKind.INTERGENERATIONAL)),
         care=Count("pk", filter=of_kind(ClubKind.INTERGENERATIONAL) | Q(is_care_role=True)),
-        care_new=Count("pk", filter=(of_kind(ClubKind.INTERGENERATIONAL) | Q(is_care_role=True)) & new),
-        lth_new=Count("pk", filter=of_kind(ClubKind.INTERGENERATIONAL) & new),
         health=Count("pk", filter=of_kind(ClubKind.HEALTH)),
     )
-    dissolved = Club.objects.filter(
-        of_kind(ClubKind.INTERGENERATIONAL), ward=ward, dissolved_on__range=(window.first, window.last)
-    ).count()
+    sums |= Club.objects.filter(ward=ward).aggregate(
+        either_new=Count("pk", filter=(of_kind(ClubKind.CULTURE) | of_kind(ClubKind.SPORT)) & new),
+        care_new=Count("pk", filter=(lth | Q(is_care_role=True)) & new),
+        lth_new=Count("pk", filter=lth & new),
+        renewed=Count("pk", filter=lth & Q(founded_on__lt=window.first) & Exists(renewed.order_by())),
+        dissolved=Count("pk", filter=lth & Q(dissolved_on__range=days)),
+    )
     meeting = meeting_clubs(ward, window).count()
-    covered, groups = _covered(ward, window)
+    covered, served, groups = _covered(ward, window)
     return {
         "VH-01": Plain(
             sums["either"],
@@ -95,18 +101,20 @@ def _clubs(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
             provenance=BOOKS,
             words="câu lạc bộ liên thế hệ, mô hình khác",
             note=f"{sums['lth']} CLB liên thế hệ; {sums['care'] - sums['lth']} mô hình khác; "
-            f"{sums['care_new']} CLB lập trong kỳ; {covered} tổ dân phố có CLB liên thế hệ",
+            f"{sums['care_new']} CLB lập trong kỳ; {served} tổ dân phố có câu lạc bộ, {covered} tổ có CLB liên thế hệ",
         ),
         "OP-LTH-01": Plain(
             meeting,
             unit="CLB",
             provenance=BOOKS,
             words="câu lạc bộ đang hoạt động",
-            note=f"Có sinh hoạt trong {MEETS_WITHIN_DAYS} ngày (quy ước của phần mềm)",
+            note=f"Có sinh hoạt trong {MEETS_WITHIN_DAYS} ngày; kiện toàn là câu lạc bộ lập từ trước có người mới vào "
+            "Ban Chủ nhiệm trong kỳ (quy ước của phần mềm)",
             figures=(
                 Figure("đã thành lập, chưa giải thể hoặc tạm dừng", sums["lth"], "CLB"),
                 Figure("thành lập mới trong kỳ", sums["lth_new"], "CLB"),
-                Figure("giải thể trong kỳ", dissolved, "CLB"),
+                Figure("kiện toàn trong kỳ", sums["renewed"], "CLB"),
+                Figure("giải thể trong kỳ", sums["dissolved"], "CLB"),
             ),
         ),
         "OP-LTH-07": Plain(
@@ -127,53 +135,90 @@ def _clubs(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
     }
 
 
-def _covered(ward: Ward, window: Window) -> tuple[int, int]:
-    """Residential groups with an intergenerational club, of all on the day."""
-    clubs = lth_clubs(ward, window)
-    served = Q(pk__in=clubs.filter(residential_group__isnull=False).values("residential_group")) | Q(
-        pk__in=ClubGroup.objects.filter(club__in=clubs).values("residential_group")
-    )
+def _covered(ward: Ward, window: Window) -> tuple[int, int, int]:
+    """Residential groups with an intergenerational club, with any club of LTH-01, and all of them, on the day."""
     sums = (
         ResidentialGroup.objects.on(window.last)
         .filter(ward=ward)
-        .aggregate(groups=Count("pk"), covered=Count("pk", filter=served))
+        .aggregate(
+            groups=Count("pk"),
+            covered=Count("pk", filter=_served(lth_clubs(ward, window))),
+            served=Count("pk", filter=_served(care_clubs(ward, window))),
+        )
     )
-    return sums["covered"], sums["groups"]
+    return sums["covered"], sums["served"], sums["groups"]
+
+
+def _served(clubs: QuerySet[Club]) -> Q:
+    """Groups `clubs` are of, or work in."""
+    return Q(pk__in=clubs.filter(residential_group__isnull=False).values("residential_group")) | Q(
+        pk__in=ClubGroup.objects.filter(club__in=clubs).values("residential_group")
+    )
+
+
+GUIDE = {"nữ": (60, 70), "từ đủ 60 tuổi": (60, 70)}  # percent, Đề án 1336 (reporting.md §6)
+
+
+def composition(total: int, parts: dict[str, int]) -> str:
+    """Shares of the members, with the band of the guide where a share lies outside it; empty of nobody."""
+    if not total:
+        return ""
+    said = []
+    for label, part in parts.items():
+        share, (low, high) = ratio(part, total), GUIDE.get(label, (0, 100))
+        outside = "" if low <= share <= high else f", ngoài khoảng khuyến nghị {low}–{high}%"
+        said.append(f"{label} {printed_percent(share)}%{outside}")
+    return f"Cơ cấu: {'; '.join(said)}"
 
 
 def _members(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
     """OP-LTH-02: distinct people of any age in intergenerational clubs; composition is advice, never pass or fail."""
     rows = Membership.objects.on(window.last).filter(club__in=lth_clubs(ward, window))
-    poor = Situation.objects.on(window.last).filter(poverty_national__in=[Poverty.POOR, Poverty.NEAR_POOR])
+    poor = Situation.objects.on(window.last).filter(
+        Q(poverty_national__in=[Poverty.POOR, Poverty.NEAR_POOR]) | Q(frail_hardship=True)
+    )
     old = of_age(window.last, prefix="elder__") | of_age(window.last, prefix="companion__")
     women = Q(elder__sex=Sex.FEMALE) | Q(companion__sex=Sex.FEMALE)
-    people, others = Count("elder", distinct=True), Count("companion", distinct=True)
-    sums = rows.aggregate(people=people, others=others)
-    parts = {
-        "old": rows.filter(old).aggregate(people=people, others=others),
-        "women": rows.filter(women).aggregate(people=people, others=others),
-        "poor": rows.filter(elder__in=poor.values("elder")).aggregate(people=people, others=others),
-    }
-    total = {name: part["people"] + part["others"] for name, part in parts.items()}
-    whole = sums["people"] + sums["others"]
+    # The registry's word on the household, or the club's own where the registry has none.
+    hard = Q(elder__in=poor.values("elder")) | Q(circumstance__in=HARDSHIP)
+    asked = {"all": Q(), "old": old, "women": women, "poor": hard}
+    sums = rows.aggregate(
+        **{
+            f"{name}_{whose}": Count(whose, distinct=True, filter=which)
+            for name, which in asked.items()
+            for whose in ("elder", "companion")
+        }
+    )
+    total = {name: sums[f"{name}_elder"] + sums[f"{name}_companion"] for name in asked}
+    shares = composition(
+        total["all"],
+        {"nữ": total["women"], "từ đủ 60 tuổi": total["old"], "nghèo, cận nghèo, khó khăn": total["poor"]},
+    )
+    advice = "Cơ cấu là khuyến nghị của Đề án 1336, không chấm đạt hay không đạt"
     return {
         "OP-LTH-02": Plain(
-            whole,
+            total["all"],
             provenance="Sổ thành viên câu lạc bộ liên thế hệ",
             words="thành viên câu lạc bộ liên thế hệ",
-            note="Cơ cấu là khuyến nghị của Đề án 1336, không chấm đạt hay không đạt",
+            note="; ".join(filter(None, (shares, advice))),
             figures=(
                 Figure("từ đủ 60 tuổi", total["old"]),
                 Figure("nữ", total["women"]),
-                Figure("hộ nghèo, cận nghèo", total["poor"]),
+                Figure("hộ nghèo, cận nghèo, khó khăn", total["poor"]),
                 Figure("là người cao tuổi cư trú trong phường", grid[IN_LTH]),
             ),
         )
     }
 
 
+def supports(ward: Ward, window: Window) -> QuerySet[StartSupport]:
+    """What intergenerational clubs were given to begin with, in the window."""
+    clubs = Club.objects.filter(of_kind(ClubKind.INTERGENERATIONAL), ward=ward)
+    return StartSupport.objects.filter(club__in=clubs, given_on__range=(window.first, window.last))
+
+
 def _support(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
-    rows = StartSupport.objects.filter(club__ward=ward, given_on__range=(window.first, window.last))
+    rows = supports(ward, window)
     found = {
         row["kind"]: row
         for row in rows.order_by()
@@ -205,7 +250,8 @@ def _support(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
 
 
 def _loans(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
-    pks = list(Club.objects.filter(ward=ward).existing(window.last).values_list("pk", flat=True))
+    clubs = Club.objects.filter(of_kind(ClubKind.INTERGENERATIONAL), ward=ward).existing(window.last)
+    pks = list(clubs.values_list("pk", flat=True))
     out = loans_out(pks, day=window.last)
     if not pks:
         return {"OP-LTH-05": Plain(0, provenance="Sổ vay vốn câu lạc bộ", words="người đang vay")}
@@ -269,9 +315,28 @@ def _care_fund(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
 
 
 def _standard(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
-    reason = "QĐ 1648 chưa quy định thế nào là đúng chuẩn; nhập tay theo biên bản xét"
+    reason = "Chưa có văn bản nói thế nào là đúng chuẩn (QĐ 1648); nhập tay theo biên bản xét"
     return {"OP-LTH-06": Plain(None, unit="CLB", lacking=reason, provenance=BOOKS)}
 
+
+def _association(ward: Ward, window: Window) -> tuple[Figure, ...]:
+    """OP-HV-01: who is a member and no older person of the ward (from 55 in some cases); two ways to be known."""
+    rows = AssociationMember.objects.on(window.last).filter(unit__ward=ward)
+    limit = years_before(window.last, AGE)
+    young = Q(elder__birth_earliest__gt=limit) | Q(companion__birth_earliest__gt=limit)
+    sums = rows.aggregate(
+        all_elder=Count("elder", distinct=True),
+        all_other=Count("companion", distinct=True),
+        young_elder=Count("elder", distinct=True, filter=young),
+        young_other=Count("companion", distinct=True, filter=young),
+    )
+    return (
+        Figure("tổng số hội viên", sums["all_elder"] + sums["all_other"]),
+        Figure("hội viên dưới 60 tuổi", sums["young_elder"] + sums["young_other"]),
+    )
+
+
+BESIDE = {"OP-HV-01": _association}
 
 READERS = {
     ("VH-01", "LTH-01", "OP-LTH-01", "OP-LTH-07", "OP-CSK-01"): _clubs,
@@ -287,8 +352,7 @@ def supported(kind: str):
     """Clubs that got start-up support of `kind` in the window."""
 
     def read(ward: Ward, window: Window) -> QuerySet[Club]:
-        rows = StartSupport.objects.filter(club__ward=ward, kind=kind, given_on__range=(window.first, window.last))
-        return Club.objects.filter(pk__in=rows.values("club"))
+        return Club.objects.filter(pk__in=supports(ward, window).filter(kind=kind).values("club"))
 
     return read
 

@@ -6,7 +6,7 @@ from elders.models import Elder, Ward
 from health import counting
 from health.choices import PlaceKind, Screening, ServiceKind
 from health.models import Condition, RegisterVisit
-from health.register_choices import ConditionState, SessionKind
+from health.register_choices import ConditionState, Disease, SessionKind
 from reporting.indicators.conditions import Condition as Asked
 from reporting.indicators.figures.plain import Plain
 from reporting.indicators.grid import Grid
@@ -40,10 +40,7 @@ def _screened(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
         row["screening"]: row["n"]
         for row in rows.order_by().values("screening").annotate(n=Count("elder", distinct=True))
     }
-    found = Condition.objects.filter(ward=ward).aggregate(
-        suspected=Count("elder", distinct=True, filter=Q(found_on__range=days)),
-        confirmed=Count("elder", distinct=True, filter=Q(state=ConditionState.CONFIRMED, confirmed_on__range=days)),
-    )
+    suspected, confirmed = _found(ward, days)
     return {
         "OP-SL-01": Plain(
             counting.screened(ward, *days).count(),
@@ -52,11 +49,34 @@ def _screened(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
             note="Một người có thể thuộc nhiều nhóm bệnh",
             figures=(
                 *(Figure(one.label, by_disease[one.value]) for one in Screening if by_disease.get(one.value)),
-                Figure("phát hiện nghi ngờ trong kỳ", found["suspected"]),
-                Figure("chẩn đoán xác định trong kỳ", found["confirmed"]),
+                *_by_disease("phát hiện nghi ngờ trong kỳ", suspected),
+                *_by_disease("chẩn đoán xác định trong kỳ", confirmed),
             ),
         )
     }
+
+
+def _found(ward: Ward, days: tuple) -> tuple[dict[str, int], dict[str, int]]:
+    """Disease → people suspected, and people confirmed, in the window; "" of any disease. One query."""
+    suspected = Q(found_on__range=days)
+    confirmed = Q(state=ConditionState.CONFIRMED, confirmed_on__range=days)
+    asked = {"": Q(), **{one.value: Q(disease=one) for one in Disease}}
+    sums = Condition.objects.filter(ward=ward).aggregate(
+        **{
+            f"{word}_{code}": Count("elder", distinct=True, filter=which & found)
+            for word, found in (("s", suspected), ("c", confirmed))
+            for code, which in asked.items()
+        }
+    )
+    return tuple({code: sums[f"{word}_{code}"] for code in asked} for word in "sc")
+
+
+def _by_disease(words: str, found: dict[str, int]) -> list[Figure]:
+    """The whole, then every disease somebody has."""
+    return [
+        Figure(words, found[""]),
+        *(Figure(f"{words}: {one.label.lower()}", found[one.value]) for one in Disease if found[one.value]),
+    ]
 
 
 def _care(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
@@ -94,9 +114,12 @@ def at_home(ward: Ward, window: Window) -> QuerySet[Elder]:
 
 
 def _home(ward: Ward, days: tuple) -> tuple[QuerySet, QuerySet, QuerySet]:
+    """What was done at home; the visit of a register that was written off an examination is that examination."""
+    exams = counting.examinations(ward, *days).filter(place_kind=PlaceKind.HOME)
+    visits = RegisterVisit.objects.filter(enrolment__ward=ward, visited_on__range=days, place_kind=PlaceKind.HOME)
     return (
-        counting.examinations(ward, *days).filter(place_kind=PlaceKind.HOME),
-        RegisterVisit.objects.filter(enrolment__ward=ward, visited_on__range=days, place_kind=PlaceKind.HOME),
+        exams,
+        visits.filter(Q(examination__isnull=True) | ~Q(examination__in=exams.order_by().values("pk"))),
         counting.sessions(ward, *days).filter(place_kind=PlaceKind.HOME),
     )
 
