@@ -98,6 +98,13 @@ NAVIGATION: list[Section] = [
                 "birthday",
                 ("benefits:birthday", "benefits:endings"),
             ),
+            Item(
+                "Rà soát hằng tháng",
+                "benefits:eligibility_reviews",
+                ("benefits.view_eligibilityreview",),
+                "review",
+                ("benefits:eligibility_",),
+            ),
             Item("Tra cứu chế độ", "benefits:lookup", ("benefits.look_up_benefits",), "search", ("benefits:lookup",)),
             Item(
                 "Chi trả",

@@ -98,6 +98,8 @@ PLACES = EVERY_WARD | {OFFICER: ("own", "neighbour"), LEADER_OF_WARD: ("own", "n
 # A campaign belongs to the ward; a group leader finds one that holds gifts of the own group, and only those gifts.
 CAMPAIGNS = WARD_LAW | {FINANCE: ("own", "neighbour"), LEADER_OF_GROUP: ("own", "neighbour")}
 GIFTS = CAMPAIGNS | {LEADER_OF_GROUP: ("own",)}
+# A monthly review belongs to the ward; a group leader finds it and in it the people of the own group.
+WARD_REVIEWS = WARD_LAW | {LEADER_OF_GROUP: ("own", "neighbour")}
 GIFT_READERS = READERS | {FINANCE}
 SEARCHES = (
     "?q=khuat+thi",
@@ -296,6 +298,17 @@ PAGES: dict[str, Page] = {
     "benefits:award_existing": Page(OFFICE, {"pk": "elder"}),
     "benefits:birthdays": Page(READERS, queries=("?xem=da_du", "?to={group}", "?to={away}")),
     "benefits:birthday_forms": Page(OFFICE, ok=(302,), queries=("?xem=da_du&to={away}",)),
+    "benefits:eligibility_reviews": Page(READERS, queries=("?che-do=bao-tro",)),
+    "benefits:eligibility_review": Page(
+        READERS, {"pk": "eligibility_review"}, found=WARD_REVIEWS, queries=("?q=khuat", "?q=luc", "?to={group}")
+    ),
+    "benefits:eligibility_conclude": Page(CASES, {"pk": "eligibility_review"}, found=WARD_LAW),
+    "benefits:eligibility_reopen": Page(CASES, {"pk": "eligibility_review"}, found=WARD_LAW),
+    "benefits:eligibility_file": Page(READERS, {"pk": "eligibility_review", "form": "=xlsx"}, found=WARD_REVIEWS),
+    "benefits:eligibility_correct": Page(OFFICE, {"pk": "eligibility_review", "elder_pk": "elder"}, found=WARD_LAW),
+    "benefits:eligibility_withdraw": Page(
+        OFFICE, {"pk": "eligibility_review", "elder_pk": "elder"}, POST, ok=(302,), found=WARD_LAW
+    ),
     "benefits:endings": Page(CASES, queries=("?to={group}", "?to={away}")),
     "benefits:local_confirm": Page(
         OFFICE | {LEADER_OF_WARD}, {"kind": "=muc", "pk": "local_rate"}, POST, ok=(302,), found=WARD_LAW

@@ -10,7 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from benefits.models import Adjustment, Award, Case, PaymentList, RecoveryReceipt
-from benefits.services import cases
+from benefits.services import cases, eligibility
 from clubs.models import ClubAssignment
 from elders.choices import ContactKind, EventKind, RoleCode
 from elders.ground.history import disclose
@@ -79,6 +79,7 @@ def make_world() -> World:
         user=world.users[RoleCode.CLUB_BOARD], club=world.rows["club"][OWN], valid_from=date(2025, 7, 1)
     )
     _campaigns(world)
+    _reviews(world)
     for user in world.users.values():
         world.rows["work"][f"{OWN}:{user.pk}"] = _work(user, "In danh sách")
     return world
@@ -187,6 +188,17 @@ def _campaigns(world: World) -> None:
     away = make_campaign(elders[STRANGER].ward, [elders[STRANGER]])
     world.rows["campaign"] = {OWN: here, NEIGHBOUR: here, STRANGER: away}
     world.rows["gift"] = {whose: elder.gifts.get() for whose, elder in elders.items()}
+
+
+def _reviews(world: World) -> None:
+    """An open monthly review in each ward."""
+    users, wards = world.rows["account"], world.rows["ward"]
+    for whose in (OWN, STRANGER):
+        opened = eligibility.open_review(
+            wards[whose], family="huu-tri", reviewed_on=date(2026, 3, 14), today=date(2026, 3, 14), by=users[whose]
+        )
+        world.rows.setdefault("eligibility_review", {})[whose] = opened
+    world.rows["eligibility_review"][NEIGHBOUR] = world.rows["eligibility_review"][OWN]
 
 
 def _sent(user: User, rows: str) -> IntakeBatch:

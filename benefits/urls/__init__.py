@@ -1,12 +1,13 @@
 """Addresses of benefits, all under `che-do/`, by subject; one namespace."""
 
-from benefits.urls import adjustments, campaigns, cards, cases, forecast, law, payment_papers, payments
+from benefits.urls import adjustments, campaigns, cards, cases, eligibility, forecast, law, payment_papers, payments
 
 app_name = "benefits"
 
 urlpatterns = [
     *law.urlpatterns,
     *cases.urlpatterns,
+    *eligibility.urlpatterns,
     *cards.urlpatterns,
     *payments.urlpatterns,
     *payment_papers.urlpatterns,
