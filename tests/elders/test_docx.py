@@ -131,6 +131,15 @@ def test_the_head_is_a_table_without_lines_and_the_motto_is_underlined_over_its_
     assert "tháng" in head.rows[1].cells[1].text
 
 
+def test_the_line_under_the_subject_is_a_third_to_a_half_of_its_text():
+    file = opened(decision(subject="Về việc thử\nhai dòng"))
+    place = next(n for n, one in enumerate(file.paragraphs) if one.text.startswith("Về việc thử"))
+    line = file.paragraphs[place + 1].paragraph_format
+    length = 165 - line.left_indent.mm - line.right_indent.mm
+    text = Blocks("portrait")._width_of("Về việc thử", 14)
+    assert text / 3 <= length <= text / 2
+
+
 def test_the_first_page_shows_no_number_and_the_others_do_at_the_top_centre():
     section = opened(decision()).sections[0]
     assert section.different_first_page_header_footer

@@ -82,6 +82,7 @@ def _blocks(part: Part) -> list[str]:
             widths_mm=part.annex.widths_mm,
             font_pt=part.annex.font_pt,
             row_mm=part.annex.row_mm,
+            pad_pt=part.annex.pad_pt,
         )
         after = blocks.of(part.after()) if part.after() else []
         if after:

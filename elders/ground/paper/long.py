@@ -121,6 +121,7 @@ def _order(part: Part) -> dict[str, Any]:
         "sides": [column.side for column in annex.columns],
         "solid": [column.kind != "text" for column in annex.columns],
         "font_pt": annex.font_pt,
+        "pad_pt": annex.pad_pt,
         "row_pt": annex.row_mm * PT_PER_MM,
         "label_span": part.table.label_span(),
     }

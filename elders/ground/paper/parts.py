@@ -114,6 +114,7 @@ class Annex:
     signatures: Sequence[Signature] = ()
     footer: str = ""
     font_pt: float = 11
+    pad_pt: float = 3
     row_mm: float = 0
     size: int = 0
     name: str = ""

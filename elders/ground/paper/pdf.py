@@ -64,6 +64,8 @@ class Part:
         name = f".p{self.index}"
         rules = [f"{name} .w{i} {{ width: {width:.3f}mm }}" for i, width in enumerate(self.annex.widths_mm)]
         rules.append(f"{name} table.grid {{ font-size: {self.annex.font_pt}pt }}")
+        pad = self.annex.pad_pt
+        rules.append(f"{name} .grid th, {name} .grid td {{ padding-left: {pad}pt; padding-right: {pad}pt }}")
         if self.annex.row_mm:
             rules.append(f"{name} .grid tbody tr:not(.sec, .sub, .sum) td {{ height: {self.annex.row_mm}mm }}")
         return "\n".join(rules)

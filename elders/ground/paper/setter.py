@@ -31,7 +31,7 @@ from elders.ground.paper.ink import ASCENT, BASELINE, DESCENT, LINE_HEIGHT, Ink
 MM = 72 / 25.4
 PAGE_MM = {"portrait": (210, 297), "landscape": (297, 210)}
 TOP_MM, RIGHT_MM, BOTTOM_MM, LEFT_MM = 20, 15, 20, 30
-PAD_X, PAD_Y, RULE = 3.0, 2.0, 0.5  # pt, as `.grid td` in paper.css
+PAD_Y, RULE = 2.0, 0.5  # pt, as `.grid td` in paper.css
 NUMBER_PT, FOOT_PT = 14, 10
 CODE_MM, CODE_TOP_MM, CODE_PT = 16, 2, 8  # in the top margin, its white border included
 
@@ -65,11 +65,11 @@ class Setter:
     # --- one part ----------------------------------------------------------------------------------------------------
     def begin(self, order: dict[str, Any]) -> None:
         """`order`: index, orientation, css, before and head (HTML), footer, widths_pt, sides and solid per
-        column, font_pt, row_pt, label_span; see `long`."""
+        column, font_pt, pad_pt, row_pt, label_span; see `long`."""
         self.order = order
         width, height = PAGE_MM[order["orientation"]]
         self.width, self.height = width * MM, height * MM
-        self.size = order["font_pt"]
+        self.size, self.pad = order["font_pt"], order["pad_pt"]
         self.xs = [LEFT_MM * MM]
         for column in order["widths_pt"]:
             self.xs.append(self.xs[-1] + column)
@@ -140,7 +140,7 @@ class Setter:
         ink, em = (self.regular if kind == "row" else self.bold), self.size
         set_cells, most = [], 1
         for text, start, stop, side, solid in cells:
-            room = (self.xs[stop] - self.xs[start] - 2 * PAD_X - RULE) / em
+            room = (self.xs[stop] - self.xs[start] - 2 * self.pad - RULE) / em
             # A number is never broken: where it is too long for its column it is set narrower.
             lines = ([text] if text else []) if solid else ink.lines(text, room)
             most = max(most, len(lines))
@@ -153,7 +153,7 @@ class Setter:
             for number, text in enumerate(lines):
                 wide = ink.width(text)
                 narrow = min(1.0, room / wide) if wide else 1.0
-                left, right = self.xs[start] + PAD_X + RULE / 2, self.xs[stop] - PAD_X - RULE / 2
+                left, right = self.xs[start] + self.pad + RULE / 2, self.xs[stop] - self.pad - RULE / 2
                 if side == "right":
                     left = right - wide * narrow * em
                 elif side == "center":

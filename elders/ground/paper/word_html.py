@@ -174,7 +174,7 @@ class Blocks:
             blocks += self.inside(names[0], "To")
             blocks += [block for child in names[1:] for block in self.inside(child, "ToName")]
         elif "subject-rule" in classes:
-            blocks.append(rule(55, room_mm, after_pt=12))
+            blocks.append(rule(min(self._line_above(element, size=14), room_mm) * 0.4, room_mm, after_pt=12))
         elif "rule" in classes:
             blocks.append(rule(self._line_above(element) * 0.4, room_mm))
         elif "room" in classes:
@@ -231,16 +231,25 @@ class Blocks:
             made.append("".join(blocks))
         return keep_with_next(_plain_table([made], [width] * len(cells)))
 
-    def _line_above(self, element) -> float:
-        """Width in mm of the last line of text before the line under the issuer."""
+    def _line_above(self, element, *, size: float = 13) -> float:
+        """Width in mm of the longest line of the text right above a rule."""
         before = element.getprevious()
-        return self._width_of(before.text_content() if before is not None else "", 13)
+        lines = [] if before is None else "".join(_with_breaks(before)).split("\n")
+        return max((self._width_of(line, size) for line in lines), default=0)
 
     def _width_of(self, text: str, size: float) -> float:
         return _ink("Bold").width(SPACES.sub(" ", text).strip()) * size * 25.4 / 72
 
     # --- tables with lines --------------------------------------------------------------------------------------------
-    def table(self, element, *, widths_mm: list[float] | None = None, font_pt: float = 12, row_mm: float = 0) -> str:
+    def table(
+        self,
+        element,
+        *,
+        widths_mm: list[float] | None = None,
+        font_pt: float = 12,
+        row_mm: float = 0,
+        pad_pt: float = 3,
+    ) -> str:
         """A table: heading rows are repeated on every page, no row is torn by a page break."""
         rows = list(_rows(element))
         count = max((sum(_span(cell, "colspan") for cell in row) for _, row in rows), default=1)
@@ -248,7 +257,8 @@ class Blocks:
         layout = '<w:tblLayout w:type="fixed"/>' if widths_mm else ""
         start = (
             f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{BORDERS}</w:tblBorders>{layout}'
-            '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+            f'<w:tblCellMar><w:left w:w="{round(pad_pt * 20)}" w:type="dxa"/>'
+            f'<w:right w:w="{round(pad_pt * 20)}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
             f"<w:tblGrid>{_grid(widths)}</w:tblGrid>"
         )
         made, hanging = [], {}  # column → rows a cell from above still covers
@@ -290,6 +300,14 @@ class Blocks:
         repeated = "<w:tblHeader/>" if heading else ""
         made = f"<w:tr><w:trPr><w:cantSplit/>{height}{repeated}</w:trPr>{''.join(cells)}</w:tr>"
         return keep_with_next(made) if heading or "sec" in classes else made
+
+
+def _with_breaks(element) -> Iterator[str]:
+    """The text of an element, "\\n" where a line is broken by hand."""
+    yield SPACES.sub(" ", element.text or "")
+    for child in element:
+        yield from ["\n"] if child.tag == "br" else _with_breaks(child)
+        yield SPACES.sub(" ", child.tail or "")
 
 
 def _rows(table) -> Iterator[tuple[bool, object]]:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
@@ -15,7 +16,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 
-from elders.ground.paper.parts import Annex, Document, Letterhead, Signature
+from elders.ground.paper.parts import Annex, Column, Document, Letterhead, Signature
 from elders.ground.paper.pdf import NOBODY
 from elders.ground.paper.table import Table, shown
 
@@ -23,6 +24,7 @@ XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FAMILY = "Times New Roman"  # what office machines have; the metrics are those of our PDF typeface
 MM_PER_INCH = 25.4
 RISKY = re.compile(r"^[=+\-@\t\r]")
+PRINTED = re.compile(r"(-?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d+))?(%?)((?:\(\*\))?)")  # 1.234,5 · 71%(*)
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 _LINE = Side(style="thin")
@@ -213,7 +215,7 @@ class _Sheet:
         for kind, content in table.read():
             if kind == "row":
                 values = zip(content, table.columns, looks, strict=True)
-                self.write([self.cell(_value(value, column), **look) for value, column, look in values], height=height)
+                self.write([self.entry(value, column, look) for value, column, look in values], height=height)
                 heard(table.count)
             elif kind == "section":
                 self.merge(1, self.last)
@@ -225,6 +227,14 @@ class _Sheet:
             self.line(NOBODY, size=size, italic=True)
         if self.annex.total:
             self.sums(table.say(self.annex.total, table.count), table.sums)
+
+    def entry(self, value: Any, column: Column, look: dict[str, Any]) -> WriteOnlyCell:
+        """The cell of one value of the list."""
+        value = _value(value, column)
+        if column.side == "right" and isinstance(value, str) and (number := printed_number(value)):
+            value, form = number
+            look = look | {"format": form}
+        return self.cell(value, **look)
 
     def sums(self, label: str, sums: dict[str, Any]) -> None:
         span = self.table.label_span()
@@ -267,6 +277,19 @@ def _value(value: Any, column: Any) -> Any:
     if column.kind == "day" and isinstance(value, date):
         return value
     return shown(value, column)
+
+
+def printed_number(text: str) -> tuple[int | float, str] | None:
+    """Value and cell format of a number as papers print it ("1.237", "98,96", "71%(*)"), so that the receiver can count
+    on; None of anything else ("...", "KTPV")."""
+    found = PRINTED.fullmatch(text)
+    if found is None:
+        return None
+    sign, whole, decimals, percent, mark = found.groups()
+    exact = Decimal(f"{sign}{whole.replace('.', '')}.{decimals or 0}") / (100 if percent else 1)
+    places = f".{'0' * len(decimals)}" if decimals else ""
+    form = f"0{places}%" if percent else f"#,##0{places}"
+    return int(exact) if exact == int(exact) else float(exact), form + (f'"{mark}"' if mark else "")
 
 
 def sheet_name(annex: Annex, taken: set[str]) -> str:
