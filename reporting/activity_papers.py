@@ -8,7 +8,7 @@ from elders.ground.numbers import long_day, short_day
 from elders.models import Ward
 from elders.printing import PERSONAL
 from reporting.models import Activity, Airing, Participant
-from reporting.plan_papers import HINT, NARROW_PT, alone, letterhead, until_words
+from reporting.plan_papers import HINT, SLIM_PT, WIDE_PT, alone, letterhead, until_words
 
 DOTS = "……………………………"
 PARTICIPANT_COLUMNS = (
@@ -95,7 +95,8 @@ def invitation_to_edit(activity: Activity, people: Sequence[Participant]) -> Doc
         sections=[Section(rows=[[one.full_name, one.standing, _group(one), one.note] for one in people])],
         closing="Danh sách này có {count} người.",
         footer=PERSONAL,
-        font_pt=NARROW_PT,
+        font_pt=WIDE_PT,
+        pad_pt=SLIM_PT,
         size=len(people),
     )
     return Document(
@@ -145,7 +146,8 @@ def attendance_list(activity: Activity, people: Sequence[Participant], *, to_sig
         signatures=[Signature(authority=["NGƯỜI LẬP DANH SÁCH"], hint=HINT), _signer(ward)],
         footer=PERSONAL,
         row_mm=9 if to_sign else 0,
-        font_pt=NARROW_PT,
+        font_pt=WIDE_PT,
+        pad_pt=SLIM_PT,
         size=len(rows),
     )
     return Document(title=f"Danh sách đại biểu {activity.name}", annexes=[annex], author=str(ward))

@@ -15,7 +15,8 @@ from reporting.plan_words import listed, rate, thousands
 from reporting.task_board import Row
 
 HINT = "Ký, ghi rõ họ tên"
-NARROW_PT = 10  # the narrowest columns of §10 and §11.6 (9 and 12 mm) break their headings in any larger size
+# Sizes of §10; a column of 9 or 12 mm holds its heading only with slim sides.
+TABLE_PT, WIDE_PT, SLIM_PT = 12, 11, 2
 
 
 def letterhead(ward: Ward, *, year: int) -> Letterhead:
@@ -96,7 +97,8 @@ def annex_tasks(
             *renamed(rows),
         ],
         signatures=signatures,
-        font_pt=NARROW_PT,
+        font_pt=WIDE_PT,
+        pad_pt=SLIM_PT,
         size=len(made),
     )
 
@@ -175,6 +177,8 @@ def annex_budget(
         unit="nghìn đồng",
         columns=BUDGET_COLUMNS,
         sections=[Section(rows=made)],
+        font_pt=TABLE_PT,
+        pad_pt=SLIM_PT,
         notes=["“...”: chưa có dự toán; tỷ lệ chung chỉ tính trên các dòng có dự toán."] if unknown else [],
         signatures=signatures,
         size=len(made),

@@ -1,5 +1,6 @@
 """How counts, rates and money of the plan are printed (reporting.md §5.5, §12.3). Pure."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from elders.ground.numbers import grouped
@@ -34,6 +35,17 @@ def days_left(deadline: date | None, today: date) -> tuple[str, str]:
     if left == 0:
         return "hạn hôm nay", "warn"
     return f"còn {grouped(left)} ngày", "warn" if left <= 14 else "muted"
+
+
+def lowered(text: str) -> str:
+    """The text inside a sentence: its first letter small, unless it begins an abbreviation ("QĐ 1648")."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def items(lines: Iterable[str]) -> str:
+    """ "- một;", "- hai.": one line each, the last with a full stop."""
+    found = [line.rstrip(" ;.") for line in lines]
+    return "\n".join(f"- {line}{'.' if place == len(found) else ';'}" for place, line in enumerate(found, 1))
 
 
 def listed(parts: list[str], sign: str = "; ") -> str:

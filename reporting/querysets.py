@@ -46,8 +46,13 @@ class ReportPartQuerySet(OfficeBookQuerySet):
 
 class SnapshotQuerySet(PeriodRowsQuerySet):
     def newest(self) -> models.QuerySet:
-        """The snapshot that counts: the last one taken of its period."""
-        return self.order_by("period_id", "-sequence", "-pk").distinct("period_id")
+        """The snapshot that counts of each period: the last one reported. An adjusting one counts once it is sent."""
+        counts = models.Q(adjustment__isnull=True) | models.Q(adjustment__sent_at__isnull=False)
+        return self.filter(counts).order_by("period_id", "-sequence", "-pk").distinct("period_id")
+
+    def reports(self) -> models.QuerySet:
+        """Snapshots that are the report itself, not a later adjustment of it."""
+        return self.filter(adjustment__isnull=True)
 
 
 class SnapshotRowQuerySet(OfficeBookQuerySet):

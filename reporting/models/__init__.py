@@ -1,6 +1,7 @@
 """Tables of reporting, by subject."""
 
 from reporting.models.activities import Activity, Airing, Participant
+from reporting.models.adjustments import Adjustment
 from reporting.models.attachments import Attachment
 from reporting.models.budget import BudgetLine, Spending
 from reporting.models.entries import ManualEntry
@@ -13,6 +14,7 @@ from reporting.models.targets import Target, TargetDocument
 
 __all__ = [
     "Activity",
+    "Adjustment",
     "Airing",
     "Attachment",
     "BudgetLine",

@@ -104,8 +104,8 @@ class ReportPeriod(models.Model):
 
 
 class Snapshot(AppendOnly):
-    """The figures of a period at the moment it was closed. `sequence` 1 is the report, later ones are "Báo cáo điều
-    chỉnh"; `changed` lists the codes whose row differs from the snapshot before."""
+    """The figures of a period at the moment it was closed. `sequence` counts closings; one taken after sending has an
+    `adjustment`; `changed` lists the codes whose row differs from what was closed or reported before."""
 
     period = models.ForeignKey(
         ReportPeriod, verbose_name="kỳ báo cáo", related_name="snapshots", on_delete=models.PROTECT

@@ -10,7 +10,7 @@ from reporting.catalogue import catalogue
 from reporting.choices import Level, State
 from reporting.indicators.arithmetic import NO_DATA, NOTHING, thousand_dong
 from reporting.indicators.rows import Row
-from reporting.plan_papers import BUDGET_COLUMNS, TASK_COLUMNS, budget_rows, task_rows
+from reporting.plan_papers import BUDGET_COLUMNS, SLIM_PT, TABLE_PT, TASK_COLUMNS, WIDE_PT, budget_rows, task_rows
 from reporting.plan_words import rate
 from reporting.report.material import BANDS, GROUP_CODES, GroupRow, Material
 
@@ -266,7 +266,8 @@ def annex(
         unit=unit,
         sections=sections,
         notes=notes,
-        font_pt=10 if number in ("I", "III") else 10.5 if orientation == "landscape" else 11,
+        font_pt=WIDE_PT if orientation == "landscape" else TABLE_PT,
+        pad_pt=1.5 if number == "II" else SLIM_PT,  # "3.10.1" in 12 mm
         size=sum(len(part["rows"]) for part in lines),
     )
 

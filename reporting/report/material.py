@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from elders.choices import Poverty, Sex
+from elders.choices import Disability, Poverty, Sex
 from elders.models import ResidentialGroup, Ward
 from reporting import counting
 from reporting.choices import Split
@@ -36,6 +36,7 @@ class GroupRow:
     female: int = 0
     bands: list[int] = field(default_factory=lambda: [0] * len(BANDS))
     poor: int = 0
+    disabled: int = 0
     shares: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
@@ -83,14 +84,20 @@ def last_year(ward: Ward, window: Window) -> dict[str, str]:
 
 
 def _groups(ward: Ward, window: Window, shares: Mapping[str, Sequence[Part]]) -> list[GroupRow]:
-    """Lines of Phụ lục IV in the order of the groups' codes, "Chưa xác định" last when somebody is in it."""
+    """Lines of Phụ lục IV: every group there is on the last day, in the order of their codes, and "Chưa xác định" last
+    when somebody is in it."""
     people = with_groups(population(ward, window.last), window.last)
-    counted = people.order_by().values("x_group", "x_sex", "x_band", "x_poverty").annotate(n=Count("elder"))
-    named = {group.pk: group.short_name for group in ResidentialGroup.objects.filter(ward=ward).order_by("code", "pk")}
-    found: dict[int | None, GroupRow] = {pk: GroupRow(name) for pk, name in named.items()} | {None: GroupRow(NO_GROUP)}
+    disabled = Q(disability_level__in=[one for one in Disability if one != Disability.NONE])
+    parted = people.order_by().values("x_group", "x_sex", "x_band", "x_poverty")
+    counted = parted.annotate(n=Count("elder"), n_disabled=Count("elder", filter=disabled))
+    named = {group.pk: group for group in ResidentialGroup.objects.filter(ward=ward).order_by("code", "pk")}
+    standing = set(ResidentialGroup.objects.filter(ward=ward).on(window.last).values_list("pk", flat=True))
+    found: dict[int | None, GroupRow] = {pk: GroupRow(group.short_name) for pk, group in named.items()}
+    found[None] = GroupRow(NO_GROUP)
     for row in counted:
         line, n = found.get(row["x_group"]) or found[None], row["n"]
         line.total += n
+        line.disabled += row["n_disabled"]
         line.male += n * (row["x_sex"] == Sex.MALE)
         line.female += n * (row["x_sex"] == Sex.FEMALE)
         line.poor += n * (row["x_poverty"] in (Poverty.POOR, Poverty.NEAR_POOR))
@@ -100,4 +107,4 @@ def _groups(ward: Ward, window: Window, shares: Mapping[str, Sequence[Part]]) ->
     for code, members in shares.items():
         for part in members:
             by_key[part.key].shares[code] = (part.numerator, part.denominator or 0)
-    return [line for line in found.values() if line.total]
+    return [line for pk, line in found.items() if line.total or pk in standing]

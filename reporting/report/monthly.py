@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from elders.ground.numbers import short_day
 from reporting.plan_choices import Rhythm, WorkState
-from reporting.plan_words import count_words
+from reporting.plan_words import count_words, items
 from reporting.report.material import Material
 from reporting.report.outline import NOTHING_TO_ASK, Block, budget, counted, people_words, problem_words, say
 
@@ -44,14 +44,14 @@ def monthly_outline(material: Material) -> list[Block]:
 
 
 def _activities(material: Material) -> str:
-    done = [f"- {one.name} (ngày {short_day(one.held_on)});" for one in material.activities]
+    done = [f"{one.name} (ngày {short_day(one.held_on)})" for one in material.activities]
     if not done:
         return "Trong tháng chưa ghi hoạt động nào."
-    return "\n".join([f"Đã tổ chức {count_words(len(done))} hoạt động:", *done])
+    return f"Đã tổ chức {count_words(len(done))} hoạt động:\n{items(done)}"
 
 
 def _problems(material: Material) -> str:
-    return "\n".join(map(problem_words, material.problems))
+    return items(map(problem_words, material.problems))
 
 
 def _next(material: Material) -> str:
@@ -68,5 +68,5 @@ def _next(material: Material) -> str:
     lines = []
     for row in soon:
         due = f", hạn {short_day(row.task.deadline)}" if row.task.deadline else ""
-        lines.append(f"- {row.task.title}{due};")
-    return "\n".join(lines)
+        lines.append(f"{row.task.title}{due}")
+    return items(lines)

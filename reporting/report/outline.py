@@ -14,13 +14,14 @@ from reporting.indicators.drill import NO_GROUP
 from reporting.indicators.rows import Row
 from reporting.models import Problem
 from reporting.plan_choices import MoneySource, WorkState
-from reporting.plan_words import count_words, rate
+from reporting.plan_words import count_words, items, lowered, rate
 from reporting.report.material import Material
-from reporting.report.sentences import checkups, figure_words, sentence
+from reporting.report.sentences import checkups, figure_words, name_of, sentence
 
 LETTERS = "abcdđeghiklmnopqrstuvxy"  # a), b), c), d), đ) …: the points of NĐ 30
 NOT_WRITTEN = "(Chưa viết)"
 NOTHING_TO_ASK = "Không."
+AGES = tuple(enumerate(("từ 60 đến 69 tuổi", "từ 70 đến 79 tuổi", "từ 80 tuổi")))  # as `material.BANDS`
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,13 @@ def say(material: Material, *codes: str) -> str:
 
 
 def _state_of_things(material: Material) -> list[Block]:
-    groups = sum(one.label != NO_GROUP for one in material.groups)
+    groups = [one for one in material.groups if one.label != NO_GROUP]
+    lived_in = sum(one.total > 0 for one in groups)
+    few = f", {count_words(lived_in)} tổ có người cao tuổi sinh sống" if lived_in < len(groups) else ""
     return [
         Block("I", "I.", "ĐẶC ĐIỂM TÌNH HÌNH", 1),
         Block(
-            "I.1", "1.", "Khái quát", 2, f"Phường có {count_words(groups)} tổ dân phố có người cao tuổi sinh sống.",
+            "I.1", "1.", "Khái quát", 2, f"Phường có {count_words(len(groups))} tổ dân phố{few}.",
             asks="Thêm diện tích, dân số, số hộ của phường (phần mềm chỉ giữ người cao tuổi).",
         ),
         Block("I.2", "2.", "Người cao tuổi", 2, people_words(material), codes=("OP-DS-01", "OP-HV-01")),
@@ -78,7 +81,11 @@ def people_words(material: Material) -> str:
         f"Đến ngày {short_day(material.window.last)}, toàn phường có {grouped(total)} người cao tuổi "
         f"({grouped(male)} nam, {grouped(female)} nữ{_unsaid(total - male - female, ' chưa ghi giới tính')})"
         + (f"; từ đủ 80 tuổi trở lên {grouped(old)} người." if old is not None else "."),
-        f"Hộ nghèo, hộ cận nghèo: {grouped(sum(one.poor for one in groups))} người"
+        "Theo nhóm tuổi: "
+        + "; ".join(f"{words} {grouped(sum(one.bands[place] for one in groups))} người" for place, words in AGES)
+        + ".",
+        f"Hộ nghèo, hộ cận nghèo: {grouped(sum(one.poor for one in groups))} người; khuyết tật "
+        f"{grouped(sum(one.disabled for one in groups))} người"
         + "".join(f"; {figure_words(one)}" for one in row.figures if one.label not in ("từ đủ 80 tuổi",))
         + ".",
     ]
@@ -99,7 +106,7 @@ def _unsaid(count: int, words: str) -> str:
 def _direction(material: Material) -> list[Block]:
     papers = [one for one in material.activities if one.kind == "document"]
     meetings = [one for one in material.activities if one.kind == "meeting"]
-    issued = "\n".join(f"- {one.name} (ngày {short_day(one.held_on)});" for one in papers)
+    issued = items(f"{one.name} (ngày {short_day(one.held_on)})" for one in papers)
     met = (
         f"Trong kỳ đã tổ chức {count_words(len(meetings))} cuộc họp, kiểm tra: "
         + "; ".join(f"{one.name} (ngày {short_day(one.held_on)})" for one in meetings)
@@ -164,11 +171,34 @@ RESULTS: Sequence[tuple[str, Sequence[tuple[str, Sequence[str]]]]] = (
 )  # fmt: skip
 
 
+# Activities without a row of their own, told under the heading they belong to (reporting.md §9, III.6 and III.7).
+HELD: Mapping[int, Sequence[tuple[str, str]]] = {
+    6: [
+        ("role_activity", "hoạt động phát huy vai trò người cao tuổi"),
+        ("event", "hội thi, sự kiện"),
+        ("commendation", "đợt khen thưởng"),
+    ],
+    7: [("fund_raising", "đợt vận động quỹ, tài trợ")],
+}
+
+
+def held(material: Material, kind: str, words: str) -> str:
+    """ "Trong kỳ đã tổ chức 02 hội thi, sự kiện: … (ngày …); …."; with the money that was raised, where it is known."""
+    found = [one for one in material.activities if one.kind == kind]
+    if not found:
+        return ""
+    raised = sum(one.details.get("so_tien") or 0 for one in found)
+    money = f", được {grouped(raised)} đồng" if raised else ""
+    named = "; ".join(f"{one.name} (ngày {short_day(one.held_on)})" for one in found)
+    return f"Trong kỳ đã tổ chức {count_words(len(found))} {words}{money}: {named}."
+
+
 def _results(material: Material) -> list[Block]:
     blocks = [Block("III", "III.", "KẾT QUẢ THỰC HIỆN", 1)]
     for place, (heading, points) in enumerate(RESULTS, 1):
         alone = not points[0][0]
-        text = _said(material, points[0][1]) if alone else ""
+        more = [held(material, *kind) for kind in HELD.get(place, ())]
+        text = "\n".join(filter(None, [_said(material, points[0][1]), *more])) if alone else ""
         blocks.append(Block(f"III.{place}", f"{place}.", heading, 2, text, codes=tuple(points[0][1]) if alone else ()))
         if not alone:
             for letter, (name, codes) in zip(LETTERS, points, strict=False):
@@ -217,7 +247,7 @@ def failing(rows: Mapping[str, Row]) -> str:
     if unknown:
         said.append(
             f"- Chưa có số liệu của {count_words(len(unknown))} chỉ tiêu: "
-            + "; ".join(row.name.lower() if row.name[:3] != "NCT" else row.name for row in unknown)
+            + "; ".join(lowered(name_of(row)) for row in unknown)
             + "."
         )
     return "\n".join(said)
@@ -235,12 +265,8 @@ def _end(material: Material) -> list[Block]:
         for row in material.tasks
         if row.task.state not in (WorkState.DONE, WorkState.DROPPED) and not row.task.is_citys
     ]
-    open_tasks = (
-        "Tiếp tục thực hiện các nhiệm vụ chưa hoàn thành:\n" + "\n".join(f"- {title};" for title in undone)
-        if undone
-        else ""
-    )
-    problems = "\n".join(map(problem_words, material.problems))
+    open_tasks = f"Tiếp tục thực hiện các nhiệm vụ chưa hoàn thành:\n{items(undone)}" if undone else ""
+    problems = items(map(problem_words, material.problems))
     bad = failing(material.rows)
     return [
         Block("IV", "IV.", "KINH PHÍ THỰC HIỆN", 1, budget(material.money), codes=("OP-KP-01",)),
@@ -269,14 +295,14 @@ def _end(material: Material) -> list[Block]:
 
 
 def problem_words(one: Problem) -> str:
-    """What stands in the way, what is wished for, and who says so, as one line of the list."""
+    """What stands in the way, what is wished for, and who says so: one item of the list."""
     wish = one.wish.strip().rstrip(".;")
     if wish and not wish.casefold().startswith("đề nghị"):
         wish = f"đề nghị {wish[:1].lower()}{wish[1:]}"
     elif wish:
         wish = f"{wish[:1].lower()}{wish[1:]}"
     what = one.what.strip().rstrip(".;")
-    return f"- {what}{f'; {wish}' if wish else ''} ({one.unit});"
+    return f"{what}{f', {wish}' if wish else ''} ({one.unit})"
 
 
 def budget(money: Mapping[str, Money]) -> str:

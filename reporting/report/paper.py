@@ -44,9 +44,11 @@ class Paragraph:
 
 
 def content(period: ReportPeriod, *, today: date, counts: Counts | None = None) -> Content:
-    """Figures of now for an open period; what was frozen for a closed one. `counts`: a reading made already."""
+    """Figures of now for an open period; for a closed one what was frozen then, whatever was adjusted later. `counts`:
+    a reading made already."""
     if period.pk and not period.is_open:
-        snapshot = Snapshot.objects.filter(period=period, paper__isnull=False).newest().select_related("paper").first()
+        kept = Snapshot.objects.filter(period=period, paper__isnull=False).reports()
+        snapshot = kept.newest().select_related("paper").first()
         if snapshot is not None:
             return thawed(snapshot.paper.texts, snapshot.paper.tables, titles=TITLES)
     return drawn(period, today=today, counts=counts)

@@ -19,7 +19,7 @@ from reporting.indicators.targets import Chosen, targets_of
 from reporting.models import BudgetLine, Plan, PlanPaper, PlanTask
 from reporting.plan_catalogue import task_entry, units
 from reporting.plan_choices import MoneySource, TaskKind
-from reporting.plan_papers import letterhead
+from reporting.plan_papers import SLIM_PT, TABLE_PT, WIDE_PT, letterhead
 from reporting.plan_words import count_words, thousands
 from reporting.report.annexes import PROPOSED, Lines
 from reporting.report.outline import Block
@@ -259,6 +259,8 @@ def _annex(plan: Plan, roman: str, number: str, lines: Lines, *, attached: str) 
         ],
         sections=[Section(rows=rows)],
         notes=notes,
+        font_pt=WIDE_PT if orientation == "landscape" else TABLE_PT,
+        pad_pt=SLIM_PT,
         size=len(rows),
     )
 

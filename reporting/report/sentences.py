@@ -7,7 +7,7 @@ from reporting.choices import Level, State
 from reporting.indicators.arithmetic import printed_number
 from reporting.indicators.rows import Figure, Row
 from reporting.outside import HIDDEN
-from reporting.plan_words import count_words
+from reporting.plan_words import count_words, lowered
 
 UNITS = {"TH-01": "gia đình", "OP-LTH-07": "tổ dân phố", "OP-HT-04": "lượt"}  # of everything else: people
 SHORT = {
@@ -46,7 +46,7 @@ def sentence(row: Row, *, figures: bool = True) -> str:
         return ""
     if row.state == State.NO_DATA:
         why = row.note or "chưa nhập"
-        return f"{name}: chưa có số liệu; lý do: {why[:1].lower()}{why[1:]}."
+        return f"{name}: chưa có số liệu; lý do: {lowered(why)}."
     if row.printed == HIDDEN:
         return f"{name}: dưới 05 trường hợp."
     beside = "; trong đó: " + ", ".join(figure_words(one) for one in row.figures) if figures and row.figures else ""

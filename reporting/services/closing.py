@@ -1,4 +1,4 @@
-"""Closing a period: checks, freezing what the report says with the people behind it, sending, receiving, adjusting."""
+"""Closing a period: checks, freezing what the report says with the people behind it, sending, receiving."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from elders.ground import history
@@ -48,7 +49,7 @@ def close(period: ReportPeriod, *, today: date, by: User) -> Snapshot:
     if blocking:
         raise ValidationError(blocking)
     with history.act("Chốt số liệu kỳ báo cáo", by=by, why=current.reopened_reason):
-        snapshot = _freeze(current, newest, reason=current.reopened_reason, today=today, by=by)
+        snapshot = freeze(current, newest, reason=current.reopened_reason, today=today, by=by)
         current.state, current.closed_by, current.closed_at = PeriodState.CLOSED, by, timezone.now()
         current.save()
     return snapshot
@@ -103,25 +104,6 @@ def receive(period: ReportPeriod, *, by: User) -> ReportPeriod:
     return current
 
 
-@transaction.atomic
-def adjust(period: ReportPeriod, *, reason: str, today: date, by: User) -> Snapshot:
-    """ "Báo cáo điều chỉnh" of a sent report: a further snapshot with the list of changed rows (reporting.md §5.9).
-
-    Raises: ValidationError without a reason, before sending, or when no row has changed.
-    """
-    current = ReportPeriod.objects.select_for_update().select_related("ward").get(pk=period.pk)
-    if current.state not in (PeriodState.SUBMITTED, PeriodState.RECEIVED):
-        raise ValidationError("Báo cáo chưa gửi thì mở lại kỳ để sửa, không cần báo cáo điều chỉnh.")
-    if not reason.strip():
-        raise ValidationError({"reason": "Ghi lý do điều chỉnh."})
-    newest = Snapshot.objects.filter(period=current).newest().first()
-    with history.act("Lập báo cáo điều chỉnh", by=by, why=reason):
-        snapshot = _freeze(current, newest, reason=reason.strip(), today=today, by=by)
-    if not snapshot.changed:
-        raise ValidationError("Không có dòng nào thay đổi so với lần chốt trước.")
-    return snapshot
-
-
 def _locked(period: ReportPeriod, state: str, otherwise: str) -> ReportPeriod:
     current = ReportPeriod.objects.select_for_update().get(pk=period.pk)
     if current.state != state:
@@ -131,12 +113,13 @@ def _locked(period: ReportPeriod, state: str, otherwise: str) -> ReportPeriod:
 
 
 # --- freezing ---------------------------------------------------------------------------------------------------------
-def _freeze(period: ReportPeriod, before: Snapshot | None, *, reason: str, today: date, by: User) -> Snapshot:
+def freeze(period: ReportPeriod, before: Snapshot | None, *, reason: str, today: date, by: User) -> Snapshot:
+    """The figures of the period as they are now, compared with those of `before`; inside an act, the period locked."""
     counts = read(period.ward, period.window)
     rows = evaluate(period.ward, period.window, counts=counts)
     snapshot = Snapshot.objects.create(
         period=period,
-        sequence=(before.sequence if before else 0) + 1,
+        sequence=(Snapshot.objects.filter(period=period).aggregate(last=Max("sequence"))["last"] or 0) + 1,
         taken_at=timezone.now(),
         taken_by=by,
         reason=reason,

@@ -12,7 +12,7 @@ from reporting.choices import PeriodState
 from reporting.models import Report, ReportPeriod, ReportText
 from reporting.services.paragraphs import write_over
 
-SENT = "Báo cáo đã gửi, không sửa được nữa; cần sửa thì mở lại kỳ báo cáo."
+SENT = "Báo cáo đã gửi, không sửa được nữa; cần sửa số đã gửi thì lập báo cáo điều chỉnh."
 FRAME = ("to", "basis", "recipients", "authority", "signer", "shows_city_rows")
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,13 +16,15 @@ from elders.views.work import download
 from reporting.catalogue import catalogue
 from reporting.choices import PeriodState
 from reporting.forms.closing import ReasonForm
+from reporting.indicators.drill import opens_into
 from reporting.indicators.engine import read
-from reporting.models import Report, ReportPeriod, Snapshot
+from reporting.models import Adjustment, Report, ReportPeriod, Snapshot
 from reporting.outside import frozen_for_outside
-from reporting.report import paper
+from reporting.report import adjusting, paper
 from reporting.report.checks import checks_of
 from reporting.services import closing as service
 from reporting.services.reports import draft_of
+from reporting.views.numbers import may_open
 from reporting.views.periods import MANAGE, period_or_404
 from reporting.views.plan_pages import ask
 
@@ -35,8 +38,10 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
     period, today, user = period_or_404(request, pk), timezone.localdate(), request.user
     report = draft_of(period)
     counts = read(period.ward, period.window.until(today)) if period.is_open else None
-    checks = checks_of(period, today=today, counts=counts) if period.is_open else []
-    snapshots = list(Snapshot.objects.filter(period=period).select_related("taken_by").order_by("-sequence"))
+    checks = checks_of(period, today=today, counts=counts, reader=user) if period.is_open else []
+    snapshots = list(
+        Snapshot.objects.filter(period=period).select_related("taken_by", "adjustment").order_by("-sequence")
+    )
     shown = paper.paragraphs_of(report, paper.content(period, today=today, counts=counts))
     context = {
         "period": period,
@@ -45,13 +50,24 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
         "warnings": [one for one in checks if not one.blocks],
         "unwritten": sum(one.is_missing for one in shown),
         "snapshots": snapshots,
-        "differences": service.differences(period) if snapshots and not period.is_open else [],
+        "adjustments": [one.adjustment for one in snapshots if hasattr(one, "adjustment")],
+        "files": [("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel")],
+        "registers": user.has_perm("reporting.register_report"),
+        "differences": _differences(period, user) if snapshots and not period.is_open else [],
         "names": {code: catalogue()[code].name for snapshot in snapshots for code in snapshot.changed},
         "manages": user.has_perm(MANAGE),
         "submits": user.has_perm(SUBMIT),
         "sent": period.state in (PeriodState.SUBMITTED, PeriodState.RECEIVED),
     }
     return render(request, "reporting/closing/closing.html", context)
+
+
+def _differences(period: ReportPeriod, user) -> list[dict]:
+    """Rows that read otherwise now; those counted over people open into who came in and who is out."""
+    return [
+        {**vars(one), "opens": opens_into(one.code) == "người" and may_open(user, one.code)}
+        for one in service.differences(period)
+    ]
 
 
 def _act(request: HttpRequest, pk: int, act, done: str) -> HttpResponse:
@@ -95,22 +111,6 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@allow(MANAGE)
-def adjust(request: HttpRequest, pk: int) -> HttpResponse:
-    """A further report about what changed after sending."""
-    period, today = period_or_404(request, pk), timezone.localdate()
-    return ask(
-        request,
-        ReasonForm(request.POST or None),
-        lambda cleaned: service.adjust(period, reason=cleaned["reason"], today=today, by=request.user),
-        title="Lập báo cáo điều chỉnh",
-        lead=f"{period}. Báo cáo đã gửi không đổi; báo cáo điều chỉnh ghi các dòng thay đổi và được gửi thêm.",
-        submit="Lập báo cáo điều chỉnh",
-        back=reverse("reporting:closing", args=[pk]),
-        done="Đã lập báo cáo điều chỉnh.",
-    )
-
-
 # --- the department ---------------------------------------------------------------------------------------------------
 def sent_or_404(request: HttpRequest, pk: int) -> ReportPeriod:
     return get_object_or_404(ReportPeriod.objects.sent_to(request.user).select_related("ward"), pk=pk)
@@ -120,7 +120,9 @@ def sent_or_404(request: HttpRequest, pk: int) -> ReportPeriod:
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """What wards have sent, newest first."""
+    waits = Adjustment.objects.filter(snapshot__period=OuterRef("pk"), sent_at__isnull=False, received_at__isnull=True)
     rows = ReportPeriod.objects.sent_to(request.user).select_related("ward", "report", "received_by")
+    rows = rows.annotate(adjustment_waits=Exists(waits))
     return render(request, "reporting/closing/received.html", {"periods": rows})
 
 
@@ -130,13 +132,16 @@ def received_one(request: HttpRequest, pk: int) -> HttpResponse:
     """One report as it was sent: totals and text, no names."""
     period = sent_or_404(request, pk)
     made = paper.content(period, today=timezone.localdate())
-    snapshots = list(period.snapshots.order_by("-sequence"))
+    snapshot = period.snapshots.reports().newest().first()
+    sent = Adjustment.objects.filter(snapshot__period=period, sent_at__isnull=False)
     context = {
         "period": period,
         "report": period.report,
         "paragraphs": paper.paragraphs_of(period.report, made),
-        "rows": [frozen_for_outside(one) for one in snapshots[0].rows.all()] if snapshots else [],
-        "snapshots": snapshots,
+        "rows": [frozen_for_outside(one) for one in snapshot.rows.all()] if snapshot else [],
+        "adjustments": [
+            (one, list(adjusting.changes(one))) for one in sent.select_related("snapshot__period", "before")
+        ],
     }
     return render(request, "reporting/closing/received_one.html", context)
 

@@ -6,6 +6,8 @@ PERIOD = {"pk": "report_period"}
 FOUND = dict.fromkeys((R.WARD_OFFICER, R.WARD_LEADER), ("own", "neighbour"))
 READERS, WRITERS = frozenset(FOUND), frozenset({R.WARD_OFFICER})
 CITY = frozenset({R.CITY_VIEWER})
+OPENERS = READERS | {R.HEALTH_STATION, R.STATION_HEAD}
+NOTHING = {"pk": "=0"}
 
 
 def pages(page) -> dict:
@@ -23,6 +25,14 @@ def pages(page) -> dict:
         "period_reopen": page(WRITERS, PERIOD, found=FOUND),
         "period_submit": page(WRITERS, PERIOD, "post", ok=(302,), found=FOUND),
         "period_adjust": page(WRITERS, PERIOD, found=FOUND),
+        # 404: nothing was closed or adjusted yet; `tests/reporting/test_adjusting.py` opens them.
+        "frozen": page(OPENERS, PERIOD, ok=(404,), found={}),
+        "frozen_people": page(OPENERS, PERIOD | {"code": "=OP-DS-01", "side": "=tu"}, ok=(404,), found={}),
+        "adjustment_register": page(WRITERS, NOTHING, ok=(404,), found={}),
+        "adjustment_send": page(WRITERS, NOTHING, "post", ok=(404,), found={}),
+        "adjustment_file": page(READERS, NOTHING | {"kind": "=pdf"}, "post", ok=(404,), found={}),
+        "received_adjustment_file": page(CITY, NOTHING, "post", ok=(404,), found={}),
+        "receive_adjustment": page(CITY, NOTHING, "post", ok=(404,), found={}),
         "received": page(CITY),
         # 404: nothing was sent yet.
         "received_one": page(CITY, PERIOD, ok=(404,), found={}),

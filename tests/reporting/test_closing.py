@@ -14,7 +14,7 @@ from reporting.indicators.engine import evaluate, read
 from reporting.models import ReportPeriod, Snapshot, SnapshotPeople, SnapshotRow, SnapshotSplit
 from reporting.report import paper
 from reporting.report.checks import checks_of
-from reporting.services import closing, reports
+from reporting.services import adjusting, closing, reports
 from tests import factories
 
 TODAY = date(2026, 12, 15)
@@ -118,9 +118,9 @@ def test_late_data_make_an_adjusting_report(closed, officer, group):
     """reporting.md §13, example 27: the sent snapshot stays, the adjusting one lists the changed rows."""
     send(closed, officer)
     with pytest.raises(ValidationError, match="Không có dòng nào"):
-        closing.adjust(closed, reason="Nhập muộn", today=TODAY, by=officer)
+        adjusting.adjust(closed, reason="Nhập muộn", today=TODAY, by=officer)
     factories.make_elder(group=group, birth_year=1945)
-    second = closing.adjust(closed, reason="Nhập muộn", today=TODAY, by=officer)
+    second = adjusting.adjust(closed, reason="Nhập muộn", today=TODAY, by=officer)
     first = Snapshot.objects.get(period=closed, sequence=1)
     assert first.rows.get(code="OP-DS-01").numerator == 3
     assert second.rows.get(code="OP-DS-01").numerator == 4

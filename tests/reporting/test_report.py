@@ -133,6 +133,14 @@ def test_the_groups_add_up_to_the_ward(period):
         assert sum(int(one[column]) for one in groups) == int(ward[column])
 
 
+def test_a_group_without_older_people_stands_in_the_table_of_groups(period, ward):
+    factories.make_group(ward=ward, name="Tổ dân phố Chợ Hương")
+    made = paper.content(period, today=TODAY)
+    row = next(one for one in made.tables["IV"][0]["rows"] if one[1] == "Chợ Hương")
+    assert row[2] == "0"
+    assert "Phường có 02 tổ dân phố, 01 tổ có người cao tuổi" in next(b.text for b in made.blocks if b.key == "I.1")
+
+
 def test_annex_one_keeps_city_rows_unless_hidden(report, period):
     made = paper.content(period, today=TODAY)
     printed = str(list(paper.document(report, made).annexes[0].sections))
@@ -212,6 +220,16 @@ def test_the_three_files_say_the_same_by_the_rules_of_nd_30(report, period, tmp_
     assert len(word.tables) >= len(TITLES)
     book = openpyxl.load_workbook(io.BytesIO(xlsx(document)))
     assert len(book.sheetnames) == len(TITLES)
+    whole = next(cells for cells in book["Tổ dân phố"].iter_rows() if cells[1].value == "Toàn phường")
+    assert whole[2].value == 4 == whole[3].value + whole[4].value  # numbers to count on, not text
+    targets = [cells for cells in book["Chỉ tiêu"].iter_rows() if "luyện tập" in str(cells[1].value)][0]
+    assert (targets[5].value, targets[5].number_format) == (0.72, '0%"(*)"')
+    assert targets[8].value == "..."  # not known is no number
+    sheet = book["Chỉ tiêu"]
+    page = sheet.page_setup
+    assert (page.orientation, page.paperSize, page.fitToWidth) == ("landscape", 9, 1)  # 9: A4
+    assert sheet.print_title_rows
+    assert {one.orientation: one.font_pt for one in document.annexes} == {"portrait": 12, "landscape": 11}  # §10
 
 
 def test_an_officer_writes_prints_and_reads_again(period, officer, sign_in):
