@@ -5,9 +5,16 @@ hangs together with the user and the elder, so that a fresh database took minute
 Postgres needs none of that: indexes, constraints and triggers are given to it as they are, a new model or column needs
 only its own class. States are marked as Django marks its own shortcuts (`is_delayed`), so a data migration still gets
 everything rendered anew.
+
+Before each operation Django also copies every model's state, checking all of its fields again, and forgets which models
+are swappable whenever it renders one: together half of what was left.
 """
 
-from django.db.migrations.state import ProjectState
+from functools import cache, partial
+
+from django.apps import apps
+from django.db.migrations.state import ModelState, ProjectState
+from django.db.migrations.utils import field_is_referenced
 from django.db.models import NOT_PROVIDED
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
@@ -56,8 +63,43 @@ def _remove_trigger(self, app_label, state) -> None:
     options["triggers"] = [one for one in options.get("triggers", []) if one.name != self.name]
 
 
+_alter_field_of_django, _reload_of_django = ProjectState.alter_field, ProjectState.reload_model
+
+
+def _alter_field(self, app_label, model_name, name, field, preserve_default) -> None:
+    key = app_label, model_name
+    if field_is_referenced(self, key, (name, field)):
+        _alter_field_of_django(self, app_label, model_name, name, field, preserve_default)
+        return
+    rendered = self.__dict__.pop("apps", None)  # without it Django writes the change down and renders nothing
+    _alter_field_of_django(self, app_label, model_name, name, field, preserve_default)
+    if rendered is not None:
+        self.__dict__["apps"] = rendered
+        _render_alone(self, key)
+
+
+def _reload_model(self, app_label, model_name, delay=False) -> None:
+    if delay:
+        _render_alone(self, (app_label, model_name))
+    else:
+        _reload_of_django(self, app_label, model_name)
+
+
+def _clone_model(self) -> ModelState:
+    """A copy as `ModelState.clone` makes it, of a state that was already checked when it was made."""
+    copy = object.__new__(type(self))
+    copy.__dict__ |= self.__dict__
+    copy.fields, copy.options, copy.managers = dict(self.fields), dict(self.options), list(self.managers)
+    return copy
+
+
 def install() -> None:
     """Use the shortcuts from now on, in every process that migrates."""
+    swappable = type(apps).get_swappable_settings_name.__wrapped__
+    apps.get_swappable_settings_name = cache(partial(swappable, apps))
+    ModelState.clone = _clone_model
+    ProjectState.alter_field = _alter_field
+    ProjectState.reload_model = _reload_model
     ProjectState.add_model = _add_model
     ProjectState.add_field = _add_field
     ProjectState._append_option = _append_option

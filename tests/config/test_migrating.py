@@ -4,7 +4,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState, ProjectState
 
 
-def test_an_operation_renders_about_one_model(monkeypatch):
+def test_an_operation_renders_one_model_at_most(monkeypatch):
     loader = MigrationLoader(None)
     loader.build_graph()
     rendered = 0
@@ -18,7 +18,9 @@ def test_an_operation_renders_about_one_model(monkeypatch):
     monkeypatch.setattr(ModelState, "render", counted)
     state, operations = ProjectState(real_apps=loader.unmigrated_apps), 0
     assert state.apps
-    ours = [key for key in loader.graph.leaf_nodes() if key[0] in ("elders", "clubs", "benefits", "health")]
+    ours = [
+        key for key in loader.graph.leaf_nodes() if key[0] in ("elders", "clubs", "benefits", "health", "reporting")
+    ]
     done = set()
     for leaf in ours:
         for key in loader.graph.forwards_plan(leaf):
@@ -28,7 +30,7 @@ def test_an_operation_renders_about_one_model(monkeypatch):
                 operations += len(migration.operations)
                 state = migration.mutate_state(state, preserve=False)
     assert operations > 500
-    assert rendered < 3 * operations
+    assert rendered < operations
 
 
 def test_a_data_migration_still_gets_whole_models():
