@@ -100,8 +100,8 @@ def _declined(ward: Ward, day: date) -> set[int]:
     """Who said on the newest yearly sheet, not older than a year, not to want the social pension."""
     sheets = YearlyReview.objects.filter(
         elder__ward=ward, reviewed_on__lte=day, wants_social_pension__isnull=False
-    ).order_by("elder", "-reviewed_on", "-pk")
-    newest = sheets.distinct("elder").values_list("elder", "reviewed_on", "wants_social_pension")
+    ).order_by("elder_id", "-reviewed_on", "-pk")
+    newest = sheets.distinct("elder_id").values_list("elder", "reviewed_on", "wants_social_pension")
     return {pk for pk, on, wants in newest if not wants and (day - on).days < ANSWER_COUNTS_DAYS}
 
 

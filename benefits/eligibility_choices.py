@@ -19,7 +19,7 @@ class Answer(TextChoices):
     taken for `NO`."""
 
     YES = "yes", "Đủ điều kiện"
-    UNKNOWN = "unknown", "Chưa rõ, còn thiếu thông tin"
+    UNKNOWN = "unknown", "Chưa rõ"
     DECLINED = "declined", "Không có nhu cầu"
     NO = "no", "Chưa đủ điều kiện"
 

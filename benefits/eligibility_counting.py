@@ -5,15 +5,10 @@ from datetime import date
 from django.db.models import QuerySet
 
 from benefits.eligibility import open_cases
-from benefits.eligibility_choices import Answer, Family
+from benefits.eligibility_choices import Family
 from benefits.models import Case, EligibilityFinding, EligibilityReview
 from elders.ground.months import month_of
 from elders.models import Ward
-
-
-def review_in_force(ward: Ward, family: str, day: date) -> EligibilityReview | None:
-    """The concluded review of the month of `day` whose day is not after it: later facts do not count for `day`."""
-    return of_month(ward, family, day).concluded().filter(reviewed_on__lte=day).first()
 
 
 def of_month(ward: Ward, family: str, day: date) -> QuerySet[EligibilityReview]:
@@ -27,6 +22,12 @@ def findings_on(ward: Ward, family: str, day: date) -> QuerySet[EligibilityFindi
     return rows.filter(review__month=month_of(day), review__reviewed_on__lte=day)
 
 
+def reviews_between(ward: Ward, family: str, first: date, last: date) -> QuerySet[EligibilityReview]:
+    """Concluded reviews whose day lies in the window."""
+    rows = EligibilityReview.objects.concluded().filter(ward=ward, family=family)
+    return rows.filter(reviewed_on__range=(first, last))
+
+
 def findings_between(ward: Ward, family: str, first: date, last: date) -> QuerySet[EligibilityFinding]:
     """The results of all concluded reviews whose day lies in the window; a person has one for each."""
     rows = EligibilityFinding.objects.in_force().filter(review__ward=ward, review__family=family)
@@ -36,6 +37,3 @@ def findings_between(ward: Ward, family: str, first: date, last: date) -> QueryS
 def waiting_cases(ward: Ward, family: str, day: date) -> QuerySet[Case]:
     """Dossiers that had come by `day` and were not answered then."""
     return open_cases(ward, Family(family), day)
-
-
-__all__ = ["Answer", "Family", "findings_between", "findings_on", "of_month", "review_in_force", "waiting_cases"]

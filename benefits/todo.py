@@ -2,15 +2,17 @@
 
 from datetime import date
 
-from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models import Count, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from benefits import campaign_todo, case_cards
 from benefits.card_choices import RosterState
 from benefits.card_people import rows_for
 from benefits.card_rights import ENDING, NONE, WRONG
 from benefits.choices import AdjustmentState, ListState
-from benefits.models import Adjustment, Award, CardRoster, LocalRate, LocalScheme, PaymentList
+from benefits.eligibility_choices import Family, ReviewState
+from benefits.models import Adjustment, Award, CardRoster, EligibilityReview, LocalRate, LocalScheme, PaymentList
 from benefits.services.card_rosters import cut_off
 from elders.ground.access import address
 from elders.ground.months import month_of, next_month
@@ -28,6 +30,35 @@ def cards(user, *, today: date) -> list[Card]:
         *_card_rosters(user, today),
         *campaign_todo.cards(user, today=today),
     ]
+
+
+REVIEW_BY_DAY = 14  # reports close on the 14th and count the review of that month
+
+
+def _eligibility(user, today: date) -> list[Card]:
+    """The monthly reviews that wait for their conclusion, and the one of the social pension nobody has opened."""
+    if not user.has_perm("benefits.conduct_eligibilityreview") or not user.ward_id:
+        return []
+    reviews = EligibilityReview.objects.for_user(user)
+    found = list(reviews.filter(Q(state=ReviewState.OPEN) | Q(month=month_of(today))).order_by("month", "family", "pk"))
+    due = today.day >= REVIEW_BY_DAY
+    cards = [
+        Card(
+            f"{one}: chưa kết luận",
+            None,
+            reverse("benefits:eligibility_review", args=[one.pk]),
+            hint=f"Theo sổ ngày {short_day(one.reviewed_on)}.",
+            urgent=due or one.month < month_of(today),
+        )
+        for one in found
+        if one.is_open
+    ]
+    begun = any(one.month == month_of(today) and one.family == Family.PENSION for one in found)
+    if not begun and Award.objects.for_user(user).exists():  # a ward that keeps its benefits here
+        title = f"Rà soát {Family.PENSION.short} tháng {today:%m/%Y}"
+        hint = f"Kết luận trước hết ngày {REVIEW_BY_DAY}/{today:%m} để báo cáo có số liệu."
+        cards.append(Card(title, None, address("benefits:eligibility_reviews"), hint=hint, urgent=due))
+    return cards
 
 
 PREPARE_FROM_DAY = 15  # the list of the coming month goes to the payer before the 25th
@@ -99,7 +130,12 @@ def _counts(user, querysets: list[QuerySet]) -> list[int]:
 def slow_cards(user, *, today: date) -> list[Card]:
     """What takes an evaluation of everybody, and what the season calls to mind."""
     seasonal = campaign_todo.seasonal_cards(user, today=today)
-    return [*case_cards.slow_cards(user, today), *_insurance_cards(user, today), *seasonal]
+    return [
+        *case_cards.slow_cards(user, today),
+        *_eligibility(user, today),
+        *_insurance_cards(user, today),
+        *seasonal,
+    ]
 
 
 def _card_rosters(user, today: date) -> list[Card]:

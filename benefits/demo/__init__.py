@@ -3,7 +3,7 @@ each other."""
 
 from datetime import date
 
-from benefits.demo import awards, cards, cases, gifts, payments
+from benefits.demo import awards, cards, cases, eligibility, gifts, payments
 from elders.models import Ward
 
 
@@ -14,3 +14,4 @@ def make(ward: Ward, *, today: date) -> None:
     payments.fill(ward, today=today)
     cards.fill(ward, today=today)
     gifts.fill(ward, today=today)
+    eligibility.fill(ward, today=today)

@@ -32,7 +32,7 @@ from elders.ground.names import vn_key
 from elders.models import Elder, ResidentialGroup
 from elders.views.work import download
 
-PER_PAGE = 100
+PER_PAGE = 50
 VIEW = "benefits.view_eligibilityreview"
 CONDUCT = "benefits.conduct_eligibilityreview"
 CONCLUDE = "benefits.conclude_eligibilityreview"
@@ -247,11 +247,13 @@ def eligibility_conclude(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, f"{review} đã kết luận.")
         return redirect("benefits:eligibility_review", pk)
     found = reviewed(review, known=today)
+    counted = totals(found.rows)
     context = {
         "review": review,
         "found": found,
-        "totals": totals(found.rows),
-        "answers": [(one.label, totals(found.rows).answers[one.value], TONES[one]) for one in Answer],
+        "totals": counted,
+        "answers": [(one.label, counted.answers[one.value]) for one in Answer],
+        "measured": review.family == Family.PENSION,
         "token": token if not problems else uuid4(),
         "problems": problems,
         "early": review.reviewed_on > today,

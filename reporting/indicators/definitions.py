@@ -18,6 +18,7 @@ HARDSHIP_KNOWN = HARDSHIP | (
     Fact("poverty_known") & Fact("supporter_known") & Fact("living_known") & Fact("disability_known")
 )
 FAMILIES = Mark("family")
+PENSIONER = Mark("assisted", "pension")
 FAMILY_KNOWN = Fact("severe") | Fact("hardship") | (Fact("disability_known") & Fact("hardship_known"))
 
 
@@ -250,6 +251,32 @@ MEASURES: Mapping[str, Counted] = {
         who=Mark("member"),
         words="là hội viên Hội Người cao tuổi",
         sources=("Sổ hội viên Hội Người cao tuổi",),
+    ),
+    "OP-HT-01": Counted(
+        among=None,
+        who=Mark("eligibility"),
+        words="người đã rà soát điều kiện hưởng hưu trí xã hội trong kỳ",
+        beside={
+            "đủ điều kiện": Mark("eligibility", "yes"),
+            "chưa đủ điều kiện": Mark("eligibility", "no"),
+            "chưa rõ, thiếu hồ sơ": Mark("eligibility", "unknown"),
+            "không có nhu cầu": Mark("eligibility", "declined"),
+        },
+        remark="Mỗi người tính một lần, theo kết quả mới nhất trong kỳ",
+        sources=("Rà soát hằng tháng đã kết luận",),
+    ),
+    "OP-HT-02": Counted(
+        among=Mark("eligible", "yes"),
+        who=PENSIONER,
+        words="đang hưởng trong tháng chốt",
+        among_words="người đủ điều kiện hưởng trợ cấp hưu trí xã hội",
+        beside={
+            "tất cả người đang hưởng trong tháng chốt": PENSIONER,
+            "đang hưởng nhưng rà soát không ghi đủ điều kiện": PENSIONER & ~Mark("eligible", "yes"),
+            "chưa rõ, không tính": Mark("eligible", "unknown"),
+            "không có nhu cầu, không tính": Mark("eligible", "declined"),
+        },
+        sources=("Rà soát hằng tháng đã kết luận", "Quyết định hưởng trợ cấp"),
     ),
     "OP-QL-01": Counted(
         among=None,

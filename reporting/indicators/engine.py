@@ -55,6 +55,7 @@ class Counts:
     entries: Mapping[str, ManualEntry]
     codes: tuple[str, ...] = field(default=())
     beside: Mapping[str, tuple[Figure, ...]] = field(default_factory=dict)
+    lacking: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(ward: Ward, window: Window, *, codes: Iterable[str] | None = None) -> Counts:
@@ -84,6 +85,7 @@ def read(ward: Ward, window: Window, *, codes: Iterable[str] | None = None) -> C
             {one.indicator: one for one in entries},
             wanted,
             plain.beside(ward, window, wanted),
+            plain.lacking(ward, window, wanted),
         )
 
 
@@ -105,7 +107,7 @@ def row_of(code: str, counts: Counts) -> Row:
 
 def _value(code: str, counts: Counts) -> Value:
     if code in COUNTED:
-        value = _counted(COUNTED[code], counts.grid, counts.beside.get(code, ()))
+        value = _counted(COUNTED[code], counts.grid, counts.beside.get(code, ()), counts.lacking.get(code, ""))
     elif code in counts.plain:
         value = _plain(counts.plain[code])
     else:
@@ -116,12 +118,12 @@ def _value(code: str, counts: Counts) -> Value:
     return _typed(entry, value)
 
 
-def _counted(one: Counted, grid: Grid, beside: tuple[Figure, ...] = ()) -> Value:
+def _counted(one: Counted, grid: Grid, beside: tuple[Figure, ...], lacking: str) -> Value:
     numerator = grid[one.numerator]
     denominator = grid[one.among] if one.among is not None else None
     known = grid[one.known] if one.known is not None else None
     everybody = grid[ALL]
-    notes, lacking = [], ""
+    notes = []
     if known is not None and everybody:
         share = f"{grouped(known)}/{grouped(everybody)} người {one.known_words}"
         percent = f"({arithmetic.printed_percent(Fraction(known * 100, everybody))}%)"

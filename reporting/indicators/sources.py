@@ -9,9 +9,11 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 
+from benefits import eligibility_counting as eligibility
 from benefits.card_choices import Finding
 from benefits.choices import CaseKind
-from benefits.models import Award, CardCheck, Case, InsuranceCard
+from benefits.eligibility_choices import Answer, Family
+from benefits.models import Award, CardCheck, Case, EligibilityFinding, InsuranceCard
 from benefits.schemes import ALLOWANCE, PENSION
 from clubs.choices import ClubKind
 from clubs.models import AssociationMember, Club, Membership
@@ -199,6 +201,18 @@ def _assisted(ward: Ward, window: Window) -> Rows:
     return [(Award.objects.filter(ward=ward).payable(month).filter(schemes), "elder")]
 
 
+def _eligible(ward: Ward, window: Window) -> Rows:
+    """D_HT_DK: the results of the monthly review that is in force on the cut-off day."""
+    return [(eligibility.findings_on(ward, Family.PENSION, window.last), "elder")]
+
+
+def _eligibility(ward: Ward, window: Window) -> Rows:
+    """The newest result each person has had in the window (OP-HT-01)."""
+    rows = eligibility.findings_between(ward, Family.PENSION, window.first, window.last)
+    newest = rows.order_by("elder_id", "-review__reviewed_on", "-pk").distinct("elder_id")
+    return [(EligibilityFinding.objects.filter(pk__in=newest.values("pk")), "elder")]
+
+
 def _applying(ward: Ward, window: Window) -> Rows:
     """Requests for an allowance that had no answer yet on the cut-off day (TG-01: shown apart, never as receiving)."""
     schemes = Q(scheme__startswith=PENSION) | Q(scheme__startswith=ALLOWANCE)
@@ -297,6 +311,12 @@ SOURCES: Mapping[str, Source] = {
         "quyết định hưởng trợ cấp",
         _assisted,
         {"pension": Q(scheme__startswith=PENSION), "allowance": Q(scheme__startswith=ALLOWANCE)},
+    ),
+    "eligible": Source(
+        "rà soát hằng tháng đã kết luận", _eligible, {answer.value: Q(answer=answer) for answer in Answer}
+    ),
+    "eligibility": Source(
+        "rà soát hằng tháng đã kết luận", _eligibility, {answer.value: Q(answer=answer) for answer in Answer}
     ),
     "applying": Source("hồ sơ đề nghị hưởng trợ cấp", _applying),
     "member": Source("sổ hội viên Hội Người cao tuổi", _association),

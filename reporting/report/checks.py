@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef
 from django.urls import reverse
 
+from benefits import eligibility_counting as eligibility
 from benefits.choices import ListState
+from benefits.eligibility_choices import Answer as Eligible
+from benefits.eligibility_choices import Family
 from benefits.models import PaymentList
 from clubs.models import MonthlyReport
 from elders import quality
 from elders.ground import months as calendar
 from elders.ground.months import month_of
 from elders.ground.numbers import grouped, short_day
-from elders.models import User, YearlyReview
+from elders.models import User, Ward, YearlyReview
 from elders.quality_checks import WRONG
 from reporting.choices import Level, State
 from reporting.indicators.engine import Counts, evaluate
@@ -121,8 +124,25 @@ def _books(period: ReportPeriod, today: date) -> Iterator[Found]:
     months = (month_of(period.first_day), last)
     unpaid = PaymentList.objects.filter(ward=ward, month__range=months).exclude(state=ListState.CLOSED).count()
     yield unpaid, "{n} danh sách chi trả trong kỳ chưa đóng.", reverse("benefits:payments"), "Xem chi trả"
+    yield from _eligibility(ward, period.first_day, last)
     clubs = list(working(ward, period.window).values_list("pk", flat=True))
     sent = MonthlyReport.objects.filter(club__in=clubs, month__range=months).values_list("club", "month")
     wanted = len(clubs) * len(list(calendar.months(period.first_day, calendar.month_before(last))))
     missing = max(0, wanted - len(set(sent)))
     yield missing, "{n} báo cáo tháng của câu lạc bộ chưa gửi.", reverse("clubs:board"), "Xem câu lạc bộ"
+
+
+def _eligibility(ward: Ward, first: date, last: date) -> Iterator[Found]:
+    """Months without a concluded review of the social pension, and who receives it without having been found to meet
+    the conditions on the cut-off day."""
+    here = reverse("benefits:eligibility_reviews")
+    # A period that begins on the 15th begins after the review of that month, which belongs to the period before.
+    start = first if first.day == 1 else calendar.next_month(first)
+    known = eligibility.reviews_between(ward, Family.PENSION, start, last)
+    wanted = set(calendar.months(start, last)) - set(known.values_list("month", flat=True))
+    yield len(wanted), "{n} tháng trong kỳ chưa kết luận rà soát hưu trí xã hội.", here, "Rà soát hằng tháng"
+    doubtful = eligibility.findings_on(ward, Family.PENSION, last).exclude(draws="").exclude(answer=Eligible.YES)
+    row = doubtful.aggregate(n=Count("pk"), review=Max("review"))
+    url = reverse("benefits:eligibility_review", args=[row["review"]]) + "?xem=mau-thuan" if row["review"] else here
+    text = "{n} người đang hưởng hưu trí xã hội nhưng rà soát không ghi đủ điều kiện."
+    yield row["n"], text, url, "Xem từng người"

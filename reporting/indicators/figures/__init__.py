@@ -41,9 +41,16 @@ def beside(ward: Ward, window: Window, codes: Iterable[str]) -> dict[str, tuple[
     return {code: read(ward, window) for code, read in readers.items()}
 
 
+def lacking(ward: Ward, window: Window, codes: Iterable[str]) -> dict[str, str]:
+    """code → why a figure of the grid is not known, such as a book nobody closed; only of those that are not."""
+    wanted = set(codes)
+    readers = {code: read for part in PARTS for code, read in getattr(part, "LACKING", {}).items() if code in wanted}
+    return {code: text for code, read in readers.items() if (text := read(ward, window))}
+
+
 def lists() -> Mapping[str, Callable]:
     """code → what gives the rows behind its number: people, or clubs."""
     return {code: read for part in PARTS for code, read in part.LISTS.items()}
 
 
-__all__ = ["Plain", "beside", "conditions", "lists", "plain_figures"]
+__all__ = ["Plain", "beside", "conditions", "lacking", "lists", "plain_figures"]

@@ -5,23 +5,26 @@ Only amounts a receipt or the bank confirmed count as paid; a list nobody reconc
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from benefits import eligibility_counting as eligibility
 from benefits.card_choices import Change, Outcome
 from benefits.choices import PAID_RESULTS, LineKind, LineResult
+from benefits.eligibility_choices import Family
 from benefits.gifts import CampaignKind
-from benefits.models import CardRosterLine, Case, GiftLine, PaymentLine, RecoveryReceipt
+from benefits.models import CardRosterLine, GiftLine, PaymentLine, RecoveryReceipt
 from benefits.models.campaigns import GIVEN
 from benefits.schemes import ALLOWANCE, PENSION
+from elders.ground.numbers import short_day
 from elders.models import Elder, Ward, YearlyReview
 from reporting.indicators.conditions import Mark
 from reporting.indicators.figures.plain import Plain
 from reporting.indicators.grid import Grid
+from reporting.indicators.population import population
 from reporting.indicators.rows import Figure
 from reporting.indicators.windows import Window
 
 PENSIONERS, ALLOWANCES = Mark("assisted", "pension"), Mark("assisted", "allowance")
-CONDITIONS = {"OP-HT-02": [PENSIONERS], "OP-HT-03": [PENSIONERS], "OP-BT-01": [ALLOWANCES]}
+CONDITIONS = {"OP-HT-03": [PENSIONERS], "OP-BT-01": [ALLOWANCES]}
 LISTED = "Danh sách chi trả đã ghi kết quả"
-NOT_REVIEWED = "Chưa có kết quả rà soát đủ điều kiện của cả phường tại ngày chốt; nhập tay theo biên bản rà soát"
 LEVELS = (70, 75, 80, 85, 90, 95, 100)
 
 
@@ -119,37 +122,45 @@ def reviewed(ward: Ward, window: Window) -> QuerySet[YearlyReview]:
     ).filter(Q(elder__situations__valid_to__isnull=True) | Q(elder__situations__valid_to__gte=F("reviewed_on")))
 
 
-def _reviewed(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
+def _asked(ward: Ward, window: Window) -> tuple[Figure, ...]:
+    """Who has a result and is no older person of the ward any more; what people answered on the yearly sheet."""
+    results = eligibility.findings_between(ward, Family.PENSION, window.first, window.last)
+    here = population(ward, window.last).values("elder")
+    gone = results.exclude(elder__in=here).aggregate(n=Count("elder", distinct=True))["n"]
     sums = reviewed(ward, window).aggregate(
-        people=Count("elder", distinct=True),
         wants=Count("elder", distinct=True, filter=Q(wants_social_pension=True)),
         none=Count("elder", distinct=True, filter=Q(wants_social_pension=False)),
     )
-    return {
-        "OP-HT-01": Plain(
-            sums["people"],
-            provenance="Phiếu rà soát năm",
-            words="người được hỏi về hưu trí xã hội",
-            figures=(Figure("có nhu cầu hưởng", sums["wants"]), Figure("không có nhu cầu", sums["none"])),
-        )
-    }
+    return (
+        Figure("đã rà soát, nay không còn trong sổ", gone),
+        Figure("phiếu rà soát năm: có nhu cầu hưởng", sums["wants"]),
+        Figure("phiếu rà soát năm: không có nhu cầu", sums["none"]),
+    )
 
 
-def _entitled(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
-    waiting = Case.objects.filter(ward=ward, scheme__startswith=PENSION).open().count()
-    return {
-        "OP-HT-02": Plain(
-            None,
-            lacking=NOT_REVIEWED,
-            provenance="Quyết định hưởng trợ cấp",
-            words="đang hưởng",
-            among_words="người đủ điều kiện",
-            figures=(
-                Figure("đang hưởng tháng cuối kỳ", grid[PENSIONERS]),
-                Figure("hồ sơ đang giải quyết", waiting, "hồ sơ"),
-            ),
-        )
-    }
+def _no_review(ward: Ward, window: Window) -> str:
+    first, last = short_day(window.first), short_day(window.last)
+    rows = eligibility.reviews_between(ward, Family.PENSION, window.first, window.last)
+    return "" if rows.exists() else f"Chưa kết luận rà soát hưu trí xã hội tháng nào từ ngày {first} đến ngày {last}"
+
+
+def _waiting(ward: Ward, window: Window) -> tuple[Figure, ...]:
+    """ "Show số hồ sơ đang giải quyết separately"."""
+    cases = eligibility.waiting_cases(ward, Family.PENSION, window.last)
+    return (Figure("hồ sơ đang giải quyết", cases.count(), "hồ sơ"),)
+
+
+def _review_missing(ward: Ward, window: Window) -> str:
+    """Which monthly review the denominator waits for; "" when it is there."""
+    month, last = f"{window.last:%m/%Y}", short_day(window.last)
+    found = eligibility.of_month(ward, Family.PENSION, window.last).first()
+    if found is None:
+        return f"Chưa rà soát hưu trí xã hội tháng {month}: mở và kết luận ở Chế độ, Rà soát hằng tháng"
+    if found.is_open:
+        return f"Rà soát hưu trí xã hội tháng {month} chưa kết luận"
+    if found.reviewed_on > window.last:
+        return f"Rà soát hưu trí xã hội tháng {month} lấy ngày {short_day(found.reviewed_on)}, sau ngày chốt {last}"
+    return ""
 
 
 def issued_lines(ward: Ward, window: Window, *, change: str = Change.INCREASE) -> QuerySet[CardRosterLine]:
@@ -216,8 +227,6 @@ def _gifts(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
 
 
 READERS = {
-    ("OP-HT-01",): _reviewed,
-    ("OP-HT-02",): _entitled,
     ("OP-HT-03", "OP-BT-01"): _money,
     ("OP-HT-04",): _on_time,
     ("OP-BH-01",): _cards,
@@ -229,8 +238,9 @@ def _people(rows) -> QuerySet[Elder]:
     return Elder.objects.filter(pk__in=rows.order_by().values("elder"))
 
 
+BESIDE = {"OP-HT-01": _asked, "OP-HT-02": _waiting}
+LACKING = {"OP-HT-01": _no_review, "OP-HT-02": _review_missing}
 LISTS = {
-    "OP-HT-01": lambda ward, window: _people(reviewed(ward, window)),
     "OP-HT-03": lambda ward, window: _people(paid_lines(ward, window, PENSION)),
     "OP-BT-01": lambda ward, window: _people(paid_lines(ward, window, ALLOWANCE)),
     "OP-BH-01": lambda ward, window: _people(issued_lines(ward, window)),
