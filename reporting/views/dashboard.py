@@ -81,6 +81,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "choice": choice,
         "codes": [(code, catalogue()[code].name) for code in comparison.comparable(request.user)],
         "periods": [(code.value, code.label) for code in SCREEN_PERIODS],
+        "splits": found.code in dict(dashboard.splittable()),
         "hidden": hides_small(request.user, found.code),
         "badges": [badge(one) for one in found.years],
     }

@@ -15,7 +15,7 @@ from clubs.models import Club
 from elders.ground.access import allow
 from elders.ground.history import disclose
 from reporting.catalogue import catalogue
-from reporting.choices import Level, PeriodCode, Side, Split, State
+from reporting.choices import Level, PeriodCode, PeriodState, Side, Split, State
 from reporting.comparison import part_query
 from reporting.indicators.definitions import COUNTED, SENSITIVE
 from reporting.indicators.drill import opens, opens_into, part_label, parts, people
@@ -23,7 +23,7 @@ from reporting.indicators.engine import Counts, evaluate, read
 from reporting.indicators.movement import movement
 from reporting.indicators.rows import Row
 from reporting.indicators.windows import Window, window, window_on
-from reporting.models import Target
+from reporting.models import ReportPeriod, Target
 from reporting.outside import FINDINGS, OPEN, cells_of, hides_small, told
 
 READ = "reporting.view_indicator"
@@ -78,6 +78,12 @@ def chosen(request: HttpRequest) -> Choice:
     return Choice(asked, asked.until(today))
 
 
+def closed_period(request: HttpRequest, choice: Choice) -> ReportPeriod | None:
+    """The period shown, when its report was closed: pages here count by the books of today."""
+    found = ReportPeriod.objects.for_user(request.user).exclude(state=PeriodState.OPEN)
+    return found.filter(code=choice.asked.code, year=choice.asked.year, number=choice.asked.number).first()
+
+
 def ward_of(request: HttpRequest):
     if request.user.ward is None:
         raise Http404
@@ -116,6 +122,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     judged = [row for row in rows.values() if row.state in (State.MET, State.EXCEEDED, State.MISSED, State.UNDER_WAY)]
     context = {
         "choice": choice,
+        "closed": closed_period(request, choice),
         "annex": [
             (part, [_line(rows[code], request.user, choice) for code in part.rows]) for part in catalogue().annex
         ],
@@ -156,6 +163,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "row": row,
         "badge": badge(row),
         "choice": choice,
+        "closed": closed_period(request, choice),
         "splits": list(_splits(code, counts, request.user)),
         "history": _history(ward, code, choice, request.user),
         "targets": Target.objects.for_user(request.user)

@@ -13,6 +13,7 @@ from reporting.plan_choices import MoneySource, Rhythm, Scope, WorkState
 from reporting.plan_words import count_words, days_left, rate, thousands
 from reporting.task_board import rows_of, totals
 from reporting.views.plan_money import lines_of
+from tests.elders.test_documents import words_of
 from tests.reporting.plan_factories import make_activity, make_line, make_participant, make_plan, make_task
 
 TODAY = date(2026, 6, 1)
@@ -119,8 +120,10 @@ def test_everybody_invited_gets_a_letter_of_their_own(ward, group):
         make_participant(row, "Đỗ Văn Sửu", organisation="CLB Thơ"),
     ]
     paper = activity_papers.invitations(row, people)
-    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf(paper))).pages]
+    content = pdf(paper)
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages]
     assert len(pages) == 2
+    assert not [word for page in (1, 2) for word in words_of(content, page) if word[4] < 20]  # each a first page
     assert "Bà Vũ Thị Mận, Tổ trưởng, Tổ dân phố Vân Quan." in pages[0]
     assert "08 giờ 00 phút, ngày 05 tháng 6 năm 2026" in pages[0]  # example 32
     assert "Ông (bà) Đỗ Văn Sửu, CLB Thơ." in pages[1]
