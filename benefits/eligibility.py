@@ -81,7 +81,10 @@ def judge(ward: Ward, family: str, day: date, *, known: date, elders=None) -> li
 
 
 def _awards(ward: Ward, kind: Family, day: date) -> dict[int, str]:
+    """Person → scheme drawn by a decision signed by `day`: one signed later pays the whole month, and nobody knew it
+    yet."""
     rows = Award.objects.filter(covers(day), ward=ward, frequency=MONTHLY, scheme__startswith=PREFIXES[kind])
+    rows = rows.filter(Q(signed_on__isnull=True) | Q(signed_on__lte=day))
     return dict(rows.order_by("pk").values_list("elder", "scheme"))
 
 
@@ -146,14 +149,16 @@ def _not_met(decisions: list[Decision]) -> str:
         one.scheme: [check for check in one.checks if check.result is False] for one in decisions
     }
     near = min(decisions, key=lambda one: (not _fits_age(one), len(failed[one.scheme])), default=None)
-    return "; ".join(_words(check) for check in failed[near.scheme]) if near else "Ngày này chưa có quy định nào"
+    if near is None:
+        return "Ngày này chưa có quy định nào"
+    return f"Chưa đạt: {'; '.join(_words(check) for check in failed[near.scheme])}"
 
 
 def _words(check: Check) -> str:
-    """ "Không đạt “Từ đủ 75 tuổi” (72 tuổi)"."""
+    """ "Từ đủ 75 tuổi (72 tuổi)"."""
     leaves = [leaf for leaf in check.leaves() if leaf.fact and leaf.value is not None]
     values = ", ".join(said(leaf.fact, leaf.value) for leaf in leaves if leaf.fact in LABELS)
-    return f"Không đạt “{check.label}”" + (f" ({values})" if values else "")
+    return check.label + (f" ({values})" if values else "")
 
 
 __all__ = ["Judged", "judge", "open_cases"]

@@ -272,7 +272,8 @@ MEASURES: Mapping[str, Counted] = {
         among_words="người đủ điều kiện hưởng trợ cấp hưu trí xã hội",
         beside={
             "tất cả người đang hưởng trong tháng chốt": PENSIONER,
-            "đang hưởng nhưng rà soát không ghi đủ điều kiện": PENSIONER & ~Mark("eligible", "yes"),
+            "đang hưởng nhưng rà soát không ghi đủ điều kiện": PENSIONER & Mark("eligible", "doubtful"),
+            "bắt đầu hưởng sau ngày rà soát": PENSIONER & ~Mark("eligible", "yes") & ~Mark("eligible", "doubtful"),
             "chưa rõ, không tính": Mark("eligible", "unknown"),
             "không có nhu cầu, không tính": Mark("eligible", "declined"),
         },

@@ -72,6 +72,8 @@ def test_who_receives_has_asked_or_not_is_told_as_of_the_day(group, officer):
     told = [(found[one.pk].draws, found[one.pk].has_case) for one in (draws, asked, answered, idle)]
     assert told == [("SOCPEN_75", False), ("", True), ("", True), ("", False)]
     assert not answers(group.ward, day=date(2026, 6, 16))[answered.pk].has_case
+    make_award(idle, since=date(2026, 6, 16))  # paid for the whole of June, unknown to the review of the 14th
+    assert [answers(group.ward, day=day)[idle.pk].draws for day in (DAY, date(2026, 6, 16))] == ["", "SOCPEN_75"]
     assert not answers(group.ward, day=date(2026, 5, 31))[asked.pk].has_case
 
 

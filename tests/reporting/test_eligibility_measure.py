@@ -85,6 +85,7 @@ def test_both_sides_open_into_their_people_and_parts_add_up(group, other_group, 
     people_by = _ward_of_all_kinds(group, other_group, officer)
     ward = group.ward
     concluded(ward, date(2026, 6, 10), officer)
+    make_award(people_by["pensioner"], since=date(2026, 6, 12))  # the pension turned out to have ended
     Elder.objects.filter(pk=people_by["died"].pk).update(date_of_death=date(2026, 6, 12))  # after the review
     Case.objects.update(state=CaseState.GRANTED, signed_on=date(2026, 6, 18))  # after the cut-off
     found = row(ward)
@@ -95,7 +96,8 @@ def test_both_sides_open_into_their_people_and_parts_add_up(group, other_group, 
     told = beside(found)
     assert told["hồ sơ đang giải quyết"] == 1 and told["chưa rõ, không tính"] == 2
     assert told["đang hưởng nhưng rà soát không ghi đủ điều kiện"] == 1
-    assert told["tất cả người đang hưởng trong tháng chốt"] == 3
+    assert told["bắt đầu hưởng sau ngày rà soát"] == 1
+    assert told["tất cả người đang hưởng trong tháng chốt"] == 4
     counts = read(ward, HALF, codes=["OP-HT-02"])
     for split in Split:
         pieces = parts("OP-HT-02", split, counts)
