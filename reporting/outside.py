@@ -19,6 +19,8 @@ from reporting.models import SnapshotRow
 FINDINGS, OPEN = "health.view_findings", "reporting.open_people"
 HIDDEN = small_numbers.BAND
 WHY = "Số liệu nhạy cảm dưới 5, không ghi ra ngoài phường"
+BY_DISEASE = "OP-SL-01"  # its figures tell diagnoses one by one: "chẩn đoán xác định trong kỳ: trầm cảm"
+LEFT_OUT = "Bệnh có dưới 5 người không ghi riêng"
 
 
 # --- whole rows -------------------------------------------------------------------------------------------------------
@@ -34,8 +36,30 @@ def is_small(row: Row | SnapshotRow) -> bool:
     return row.code in SENSITIVE and any(0 < number < small_numbers.LEAST for number in numbers)
 
 
+def without_few_ill(labels: Sequence[str], values: Sequence[int | None]) -> list[bool]:
+    """Which figures may be told of diseases somebody has: none of 1 to 4 people, nor a single one that could be had by
+    subtraction (`health.md` §13.3, H-072)."""
+    told = [True] * len(labels)
+    for words in dict.fromkeys(label.partition(": ")[0] for label in labels if ": " in label):
+        cells = [place for place, label in enumerate(labels) if label.startswith(f"{words}: ")]
+        few = [place for place in cells if 0 < (values[place] or 0) < small_numbers.LEAST]
+        others = sorted((place for place in cells if place not in few), key=lambda place: values[place] or 0)
+        for place in [*few, *(others[:1] if len(few) == 1 else [])]:
+            told[place] = False
+    return told
+
+
+def _few_ill_left_out(row: Row) -> Row:
+    told = without_few_ill([one.label for one in row.figures], [one.value for one in row.figures])
+    if row.code != BY_DISEASE or all(told):
+        return row
+    kept = tuple(one for one, is_told in zip(row.figures, told, strict=True) if is_told)
+    return replace(row, figures=kept, note="; ".join(filter(None, (row.note, LEFT_OUT))))
+
+
 def for_outside(row: Row) -> Row:
     """The row as it leaves the administration; its state stays."""
+    row = _few_ill_left_out(row)
     if not is_small(row):
         return row
     return replace(
@@ -46,11 +70,16 @@ def for_outside(row: Row) -> Row:
 
 def told(row: Row, user: User) -> Row:
     """The row as `user` may read it."""
+    if not user.has_perm(FINDINGS):
+        row = _few_ill_left_out(row)
     return row if may_see(user, row.code) else for_outside(row)
 
 
 def frozen_for_outside(row: SnapshotRow) -> SnapshotRow:
     """A frozen row as the department reads it; not to be saved."""
+    if row.code == BY_DISEASE:
+        told = without_few_ill([one["label"] for one in row.figures], [one["value"] for one in row.figures])
+        row.figures = [one for one, is_told in zip(row.figures, told, strict=True) if is_told]
     if is_small(row):
         row.numerator = row.denominator = None
         row.value, row.printed, row.progress, row.figures, row.note = "", HIDDEN, "", [], WHY

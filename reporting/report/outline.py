@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from elders.ground.numbers import grouped, short_day
 from reporting.catalogue import catalogue
-from reporting.choices import Level, State
+from reporting.choices import Level, PeriodCode, State
 from reporting.counting import Money
 from reporting.indicators.drill import NO_GROUP
 from reporting.indicators.rows import Row
@@ -18,6 +18,9 @@ from reporting.plan_words import count_words, items, lowered, rate
 from reporting.report.material import Material
 from reporting.report.sentences import checkups, figure_words, name_of, sentence
 
+LATER = dict.fromkeys((PeriodCode.HALF, PeriodCode.STAT_HALF), "6 tháng cuối năm") | dict.fromkeys(
+    (PeriodCode.YEAR, PeriodCode.STAT_YEAR, PeriodCode.SECOND_HALF), "năm sau"
+)
 LETTERS = "abcdđeghiklmnopqrstuvxy"  # a), b), c), d), đ) …: the points of NĐ 30
 NOT_WRITTEN = "(Chưa viết)"
 NOTHING_TO_ASK = "Không."
@@ -90,13 +93,18 @@ def people_words(material: Material) -> str:
         + ".",
     ]
     moved = material.movement
-    up = ", ".join(f"{label.lower()} {grouped(n)}" for label, n in moved.lines if label.startswith("Tăng") and n)
-    down = ", ".join(f"{label.lower()} {grouped(n)}" for label, n in moved.lines if label.startswith("Giảm") and n)
     said.append(
-        f"Biến động trong kỳ: đầu kỳ {grouped(moved.opening)} người; {up or 'không tăng'}; {down or 'không giảm'}; "
-        f"cuối kỳ {grouped(moved.closing)} người."
+        f"Biến động trong kỳ: đầu kỳ {grouped(moved.opening)} người; {_moved(moved.lines, 'Tăng')}; "
+        f"{_moved(moved.lines, 'Giảm')}; cuối kỳ {grouped(moved.closing)} người."
     )
     return "\n".join([*said, say(material, "OP-HV-01")])
+
+
+def _moved(lines: Iterable[tuple[str, int]], way: str) -> str:
+    """ "giảm 79 (qua đời 50, chuyển đi 29)"."""
+    found = {label.removeprefix(f"{way}: "): n for label, n in lines if label.startswith(f"{way}: ") and n}
+    parts = ", ".join(f"{what} {grouped(n)}" for what, n in found.items())
+    return f"{way.lower()} {grouped(sum(found.values()))} ({parts})" if found else f"không {way.lower()}"
 
 
 def _unsaid(count: int, words: str) -> str:
@@ -259,7 +267,7 @@ def _percent(row: Row) -> str:
 
 def _end(material: Material) -> list[Block]:
     window = material.window
-    later = "năm sau" if not window.is_interim else "6 tháng cuối năm" if window.code.endswith("6T") else "kỳ sau"
+    later = LATER.get(window.code, "kỳ sau")
     undone = [
         row.task.title
         for row in material.tasks

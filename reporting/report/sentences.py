@@ -19,7 +19,7 @@ SHORT = {
 def figure_words(one: Figure) -> str:
     """ "sống một mình 617 người"; "..." of what is not known."""
     value = "chưa có số liệu" if one.value is None else f"{count_words(one.value)} {one.unit}".strip()
-    return f"{one.label} {value}"
+    return f"{lowered(one.label)} {value}"
 
 
 def name_of(row: Row) -> str:
@@ -45,8 +45,8 @@ def sentence(row: Row, *, figures: bool = True) -> str:
     if row.state == State.OUT_OF_SCOPE:
         return ""
     if row.state == State.NO_DATA:
-        why = row.note or "chưa nhập"
-        return f"{name}: chưa có số liệu; lý do: {lowered(why)}."
+        why = "; ".join(map(lowered, (row.note or "chưa nhập").split("; ")))
+        return f"{name}: chưa có số liệu; lý do: {why}."
     if row.printed == HIDDEN:
         return f"{name}: dưới 05 trường hợp."
     beside = "; trong đó: " + ", ".join(figure_words(one) for one in row.figures) if figures and row.figures else ""

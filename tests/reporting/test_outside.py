@@ -24,6 +24,31 @@ SHARE = Row(
 
 
 @pytest.mark.parametrize(
+    ("found", "told"),
+    [
+        ({"xác định": 48, "xác định: trầm cảm": 4, "xác định: ung thư": 3, "xác định: hen": 9}, [1, 0, 0, 1]),
+        # One alone could be had by subtraction: the next smallest goes with it.
+        ({"xác định": 20, "xác định: trầm cảm": 4, "xác định: đái tháo đường": 7, "xác định: hen": 9}, [1, 0, 0, 1]),
+        ({"xác định": 16, "xác định: hen": 9, "xác định: đái tháo đường": 7}, [1, 1, 1]),
+        ({"nghi ngờ: hen": 2, "xác định: hen": 9}, [0, 1]),
+        ({"sàng lọc trầm cảm": 3}, [1]),  # how many were asked is no finding
+    ],
+)
+def test_few_people_with_a_disease_are_not_told(found, told):
+    """health.md §13.3: depression, dementia, cancer … of 1 to 4 people stay with the station."""
+    assert outside.without_few_ill(list(found), list(found.values())) == [bool(one) for one in told]
+
+
+def test_the_report_leaves_out_what_the_station_reads():
+    figures = (Figure("xác định", 8), Figure("xác định: trầm cảm", 4), Figure("xác định: ung thư", 4))
+    row = replace(SHARE, code="OP-SL-01", level=Level.MEASURE, denominator=None, figures=figures, note="")
+    left = outside.for_outside(row)
+    assert left.figures == figures[:1]
+    assert outside.LEFT_OUT in left.note
+    assert outside.for_outside(replace(row, figures=figures[:1])).note == ""
+
+
+@pytest.mark.parametrize(
     ("row", "small"),
     [
         (SHARE, True),

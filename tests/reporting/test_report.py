@@ -19,7 +19,7 @@ from reporting.indicators.rows import Figure, Row
 from reporting.models import Report, ReportPeriod, ReportText
 from reporting.report import paper
 from reporting.report.annexes import TITLES
-from reporting.report.outline import counted
+from reporting.report.outline import _moved, counted
 from reporting.report.sentences import checkups, sentence
 from reporting.services import reports as service
 from tests import factories
@@ -57,6 +57,19 @@ def test_a_row_as_a_sentence(one, said):
     text = sentence(one)
     assert text.endswith(said), text
     assert "0/0" not in text
+
+
+def test_what_moved_in_the_period_is_said_with_its_parts():
+    lines = [("Đầu kỳ", 90), ("Tăng: đủ 60 tuổi trong kỳ", 4), ("Giảm: qua đời", 3), ("Giảm: chuyển đi", 2)]
+    assert _moved(lines, "Tăng") == "tăng 4 (đủ 60 tuổi trong kỳ 4)"
+    assert _moved(lines, "Giảm") == "giảm 5 (qua đời 3, chuyển đi 2)"
+    assert _moved(lines[:1], "Tăng") == "không tăng"
+
+
+def test_abbreviations_keep_their_capitals_inside_a_sentence():
+    why = "QĐ 1648 chưa nói; Người chưa ghi mã hộ"
+    said = sentence(row(state=State.NO_DATA, numerator=None, value=None, printed="...", note=why))
+    assert said.endswith("lý do: QĐ 1648 chưa nói; người chưa ghi mã hộ.")
 
 
 def test_a_row_of_the_city_alone_is_not_said():
