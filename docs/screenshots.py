@@ -32,7 +32,8 @@ from openpyxl import Workbook  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
-from benefits.models import Case, GiftCampaign, PaymentList  # noqa: E402
+from benefits.eligibility_choices import Family  # noqa: E402
+from benefits.models import Case, EligibilityReview, GiftCampaign, PaymentList  # noqa: E402
 from elders.demo.ward import PASSWORD, make_demo  # noqa: E402
 from elders.management.commands.bench import temporary_database  # noqa: E402
 from elders.models import Elder, ResidentialGroup  # noqa: E402
@@ -219,6 +220,9 @@ def benefits(camera: Photographer) -> None:
     camera.shoot(page, "chi-tra")
     page.goto("/che-do/chi-tra/quyet-toan/")
     camera.shoot(page, "quyet-toan")
+    review = EligibilityReview.objects.filter(family=Family.PENSION).order_by("-month").first()
+    page.goto(f"/che-do/ra-soat/{review.pk}/")
+    camera.shoot(page, "ra-soat-hang-thang")
     page.goto("/che-do/the-bhyt/")
     camera.shoot(page, "the-bhyt")
     page.goto(f"/che-do/qua-tang/{GiftCampaign.objects.get().pk}/")
