@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 from django.urls import resolve
 
+from benefits.eligibility_choices import Family
+from benefits.models import EligibilityReview
 from elders.ground.access import address, may_use
 from elders.ground.months import month_before, month_of, months
 from elders.models import User
@@ -37,6 +39,9 @@ PHRASES = {
     "health_campaign": ("đợt khám", ""),
     "fund_raising": ("đợt vận động", ""),
 }
+
+
+REVIEWS = {"P-04": Family.PENSION, "P-05": Family.ALLOWANCE}  # tasks done by the monthly review of benefits
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,7 @@ class Row:
 
 
 def rows_of(tasks: Iterable[PlanTask], *, today: date) -> list[Row]:
-    """Each task with what was done for it; five queries whatever their number, one more for the tasks themselves."""
+    """Each task with what was done for it; six queries whatever their number, one more for the tasks themselves."""
     tasks = list(tasks)
     rows = {task.pk: Row(task, today) for task in tasks}
     activities = Activity.objects.filter(task__in=rows)
@@ -103,6 +108,7 @@ def rows_of(tasks: Iterable[PlanTask], *, today: date) -> list[Row]:
     aired = Airing.objects.filter(activity__task__in=rows).order_by().values("activity__task").annotate(n=Count("pk"))
     for found in aired:
         rows[found["activity__task"]].phrases.append(f"{count_words(found['n'])} lượt phát")
+    _count_reviews(rows.values())
     own = Attachment.objects.filter(task__in=rows).order_by().values_list("task").annotate(n=Count("pk"))
     theirs = (
         Attachment.objects.filter(activity__task__in=rows)
@@ -134,6 +140,27 @@ def _count_activities(rows: dict[int, Row], activities: QuerySet[Activity]) -> N
     for pk, row in rows.items():
         if row.task.rhythm == Rhythm.MONTHLY and row.is_open and not activity_types()[row.task.activity_type].pages:
             row.silent_months = _silent(row, months_done[pk])
+
+
+def _count_reviews(rows: Iterable[Row]) -> None:
+    """Monthly reviews concluded in the year of the plan: the list and minutes of P-04 and P-05 are in the house."""
+    asked = [row for row in rows if row.task.code in REVIEWS]
+    if not asked:
+        return
+    plans = {row.task.plan for row in asked}
+    reviews = EligibilityReview.objects.concluded().filter(
+        ward__in={plan.ward_id for plan in plans},
+        month__year__in={plan.year for plan in plans},
+        reviewed_on__lte=asked[0].today,
+    )
+    keys = "ward", "month__year", "family"
+    found = reviews.order_by().values_list(*keys).annotate(n=Count("pk"), last=Max("reviewed_on"))
+    counted = {(ward, year, family): (number, last) for ward, year, family, number, last in found}
+    for row in asked:
+        number, last = counted.get((row.task.plan.ward_id, row.task.plan.year, REVIEWS[row.task.code]), (0, None))
+        if number:
+            row.phrases.append(f"{count_words(number)} tháng đã kết luận rà soát")
+            row.last_on = max(filter(None, (row.last_on, last)))
 
 
 def _silent(row: Row, done: set[date]) -> int:

@@ -12,9 +12,11 @@ from reporting.indicators.drill import parts, people
 from reporting.indicators.engine import evaluate, read
 from reporting.indicators.windows import window
 from reporting.report.checks import checks_of
+from reporting.task_board import rows_of
 from tests import factories
 from tests.benefits.factories import NO_PENSION, PLAIN, RESIDENT, make_award, make_request
 from tests.reporting.number_factories import make_period
+from tests.reporting.plan_factories import make_plan, make_task
 
 HALF, YEAR = window("HC_6T", 2026), window("HC_NAM", 2026)
 PLAINLY = RESIDENT | PLAIN | NO_PENSION | {"has_supporter": True, "facility_eligible_but_fostered": False}
@@ -129,3 +131,16 @@ def test_who_was_reviewed_in_the_period_counts_once_by_the_newest_result(group, 
     told = beside(found)
     assert (told["đủ điều kiện"], told["chưa rõ, thiếu hồ sơ"], told["đã rà soát, nay không còn trong sổ"]) == (1, 1, 1)
     assert {one.pk for one in people("OP-HT-01", Side.NUMERATOR, ward, YEAR)} == {changed.pk, unclear.pk}
+
+
+def test_the_task_of_the_plan_says_how_many_months_were_concluded(group, officer):
+    ward = group.ward
+    plan = make_plan(ward=ward)
+    pension, allowance = (make_task(plan, code=code, activity_type="roster_review") for code in ("P-04", "P-05"))
+    concluded(ward, date(2026, 4, 14), officer)
+    concluded(ward, date(2026, 5, 14), officer)
+    found = {row.task: row for row in rows_of(plan.tasks.select_related("plan"), today=date(2026, 5, 20))}
+    assert (found[pension].counted, found[pension].last_on) == ("02 tháng đã kết luận rà soát", date(2026, 5, 14))
+    assert found[allowance].counted == ""
+    (before,) = rows_of([pension], today=date(2026, 4, 20))
+    assert before.counted == "01 tháng đã kết luận rà soát"
