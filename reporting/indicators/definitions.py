@@ -19,7 +19,7 @@ HARDSHIP_KNOWN = HARDSHIP | (
 )
 FAMILIES = Mark("family")
 PENSIONER = Mark("assisted", "pension")
-FAMILY_KNOWN = Fact("severe") | Fact("hardship") | (Fact("disability_known") & Fact("hardship_known"))
+FAMILY_KNOWN = Fact("disability_known") | Fact("hardship")
 
 
 @dataclass(frozen=True)
@@ -196,6 +196,7 @@ INDICATORS: Mapping[str, Counted] = {
         known_words="đã ghi tình trạng nhà ở",
         beside={"đang ở nhà tạm, dột nát": Fact("housing_bad"), "số nhà tạm, dột nát": Mark("bad_home")},
         beside_units={"số nhà tạm, dột nát": "nhà"},
+        remark="Người chưa ghi mã hộ tính riêng một nhà",
         sources=("Sổ người cao tuổi",),
     ),
     "TG-01": Counted(
@@ -217,7 +218,7 @@ INDICATORS: Mapping[str, Counted] = {
         clinical=True,
         unit="gia đình",
         known=FAMILY_KNOWN,
-        known_words="đã ghi khuyết tật và hoàn cảnh khó khăn",
+        known_words="đã ghi tình trạng khuyết tật hoặc hoàn cảnh khó khăn",
         beside={"tự khai đã tập huấn trong phiếu rà soát": FAMILIES & Mark("review", "training")},
         remark="Người chưa ghi mã hộ tính là một gia đình",
         sources=("Sổ người cao tuổi", "Lớp tập huấn có điểm danh"),

@@ -43,7 +43,6 @@ FACTS: Mapping[str, Callable[[date], Q]] = {
     "alone": lambda day: Q(living_arrangement=Living.ALONE),
     "living_known": lambda day: ~Q(living_arrangement=""),
     "hardship": lambda day: Q(frail_hardship=True),
-    "hardship_known": lambda day: Q(frail_hardship__isnull=False),
     "severe": lambda day: Q(disability_level__in=SEVERE),
     "disability_known": lambda day: ~Q(disability_level=""),
     "certified": lambda day: ~Q(disability_level__in=["", Disability.NONE]) & ~Q(disability_paper=""),

@@ -14,6 +14,7 @@ from elders.ground.history import AppendOnly, tracked, who
 from reporting.catalogue import catalogue
 from reporting.choices import Level, PeriodCode, PeriodState, Side, Split
 from reporting.indicators.arithmetic import NOTHING, YES, printed_number
+from reporting.indicators.rows import number
 from reporting.indicators.windows import Window
 from reporting.models.targets import YEARS, Target
 from reporting.querysets import (
@@ -167,6 +168,16 @@ class SnapshotRow(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.printed}"
+
+    def as_json(self) -> dict:
+        """The fields of `Row.as_json`, as they were frozen."""
+        plain = ("name", "unit", "numerator", "denominator", "target_document", "proposed", "state", "printed",
+                 "assessment", "progress", "note", "provenance", "figures")  # fmt: skip
+        exact = {
+            "value": number(Fraction(self.value)) if self.value else None,
+            "target": None if self.target is None else number(Fraction(self.target)),
+        }
+        return {name: getattr(self, name) for name in plain} | exact
 
     @property
     def target_printed(self) -> str:

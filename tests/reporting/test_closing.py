@@ -1,10 +1,13 @@
 """Closing a period: checks, what is frozen, reopening, sending, receiving, adjusting (reporting.md §5.9, §7.4)."""
 
+import io
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import DatabaseError, transaction
 
 from elders.choices import RoleCode
@@ -81,6 +84,27 @@ def test_a_closed_report_never_changes_and_the_difference_is_shown(closed, group
     assert (after.tables, [one.text for one in after.blocks]) == (before.tables, [one.text for one in before.blocks])
     found = {one.code: (one.frozen, one.now) for one in closing.differences(closed)}
     assert found["OP-DS-01"] == ("3 người", "4 người")
+
+
+def told() -> dict:
+    out = io.StringIO()
+    call_command("ward_report", period="HC_NAM", year=2026, json="-", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_the_command_says_what_was_frozen(period, officer, group):
+    """Per code numerator, denominator, value, target, state, provenance: of a closed period as it was closed."""
+    wanted = {"numerator", "denominator", "value", "target", "state", "provenance"}
+    live = told()
+    assert live["frozen"] is None
+    assert all(wanted <= one.keys() for one in live["rows"].values())
+    closing.close(period, today=TODAY, by=officer)
+    closed = told()
+    assert closed["frozen"]
+    assert closed["rows"] == live["rows"]
+    assert closed["movement"] == live["movement"]
+    factories.make_elder(group=group, birth_year=1945)
+    assert told() == closed
 
 
 def test_nobody_rewrites_what_was_frozen(closed):

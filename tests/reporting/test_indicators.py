@@ -253,7 +253,9 @@ def test_example_24_an_unknown_dwelling_is_not_a_good_one(group):
     old(group, 1)
     found = row(group.ward, "NO-01")
     assert (found.numerator, found.denominator, found.state) == (6, 9, State.MISSED)
-    assert found.note == "Còn thiếu 3 người so với chỉ tiêu; 9/10 người đã ghi tình trạng nhà ở (90%)"
+    assert found.note == "Còn thiếu 3 người so với chỉ tiêu; 9/10 người đã ghi tình trạng nhà ở (90%); " + (
+        "Người chưa ghi mã hộ tính riêng một nhà"
+    )
     assert [(one.value, one.unit) for one in found.figures] == [(3, "người"), (2, "nhà")]  # persons and houses
     listed = people("NO-01", Side.DENOMINATOR, group.ward, YEAR)
     assert bad in listed

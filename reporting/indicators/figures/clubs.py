@@ -194,7 +194,7 @@ def _members(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
         total["all"],
         {"nữ": total["women"], "từ đủ 60 tuổi": total["old"], "nghèo, cận nghèo, khó khăn": total["poor"]},
     )
-    advice = "Cơ cấu là khuyến nghị của Đề án 1336, không chấm đạt hay không đạt"
+    advice = "Khuyến nghị của Đề án 1336, không chấm đạt hay không đạt"
     return {
         "OP-LTH-02": Plain(
             total["all"],
@@ -298,7 +298,7 @@ def _care_fund(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
         Figure("tồn cuối kỳ", closing, "đồng"),
         Figure("hiện vật quy đổi", in_kind, "đồng"),
     )
-    paper = f", giấy phép {fund.licence_no}" if fund.licence_no else ""
+    paper = f", giấy phép {fund.licence_no}" if fund.licence_no else "; chưa ghi quyết định, giấy phép lập quỹ"
     return {
         "QUY-01": Plain(
             1,

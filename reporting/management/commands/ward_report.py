@@ -16,7 +16,7 @@ from reporting.choices import PeriodCode
 from reporting.indicators.engine import evaluate, read
 from reporting.indicators.movement import movement
 from reporting.indicators.windows import Window, window
-from reporting.models import Report, ReportPeriod
+from reporting.models import Report, ReportPeriod, Snapshot
 from reporting.report import paper
 
 FILES = {"pdf": pdf, "docx": docx, "xlsx": xlsx}
@@ -25,8 +25,9 @@ COLUMNS = "{:<11} {:>22} {:>14} {:>10}  {}"
 
 class Command(WardCommand):
     help = (
-        "Số liệu báo cáo của một kỳ: in bảng ra màn hình, ghi JSON; in báo cáo với phụ lục ra PDF, Word, Excel. JSON: "
-        '{"ward": mã, "period", "year", "number", "first", "last", "catalogue", "movement": {"opening", "up": {…}, '
+        "Số liệu báo cáo của một kỳ: in bảng ra màn hình, ghi JSON; in báo cáo với phụ lục ra PDF, Word, Excel. Kỳ đã "
+        "chốt thì ghi đúng số đã chốt. JSON: "
+        '{"ward": mã, "period", "year", "number", "first", "last", "frozen": lúc chốt hoặc null, "catalogue", "movement": {"opening", "up": {…}, '
         '"down": {…}, "closing"}, "rows": {mã: {"name", "unit", "numerator", "denominator", "value", "target", '
         '"target_document", "proposed", "state": "DAT"|"VUOT"|"CHUA_DAT"|"DANG_TH"|"KPS"|"CCSL"|"KTPV"|"CGCT"|"", '
         '"printed", "assessment", "progress", "note", "provenance", "figures": [{"label", "value", "unit"}]}}}. '
@@ -65,10 +66,7 @@ class Command(WardCommand):
         """The report as the page prints it; a period nobody has opened prints without what officers would write."""
         if not files:
             return
-        of_window = {"code": asked.code, "year": asked.year, "number": asked.number}
-        days = {"first_day": asked.first, "last_day": asked.last}
-        period = ReportPeriod.objects.filter(ward=ward, **of_window, **days).first()
-        period = period or ReportPeriod(ward=ward, **of_window, **days)
+        period = period_of(ward, asked)
         written = Report.objects.filter(period=period).first() if period.pk else None
         made = paper.content(period, today=asked.last)  # the same numbers as the JSON, whatever day it is
         document = paper.document(written or Report(period=period, signer=ward.signer_name), made)
@@ -86,14 +84,36 @@ class Command(WardCommand):
             parts = [str(row[side]) for side in ("numerator", "denominator") if row[side] is not None]
             wanted = "" if row["target"] is None else f"{row['target']}{'(*)' if row['proposed'] else ''}"
             self.stdout.write(COLUMNS.format(code, "/".join(parts), row["printed"], wanted, row["assessment"]))
-        if asked.last >= timezone.localdate():
+        if answer["frozen"]:
+            self.stdout.write(f"Kỳ đã chốt: số liệu như lúc chốt {answer['frozen']}")
+        elif asked.last >= timezone.localdate():
             self.stdout.write(f"Kỳ báo cáo chưa kết thúc: số liệu ghi đến nay, tính cho ngày {asked.last:%d/%m/%Y}")
         self.stdout.write("(*) chỉ tiêu đề xuất, chưa được phê duyệt")
 
 
+def period_of(ward: Ward, asked: Window) -> ReportPeriod:
+    """The period of the window; one that nobody has opened is not saved."""
+    of_window = {"code": asked.code, "year": asked.year, "number": asked.number}
+    days = {"first_day": asked.first, "last_day": asked.last}
+    return ReportPeriod.objects.filter(ward=ward, **of_window, **days).first() or ReportPeriod(
+        ward=ward, **of_window, **days
+    )
+
+
 def report(ward: Ward, asked: Window) -> dict[str, Any]:
-    """All rows of the window, as they stand now, with the movement table."""
-    rows = evaluate(ward, asked, counts=read(ward, asked))
+    """All rows of the window with the movement table: of a closed period as they were frozen, else as they stand now."""
+    period = period_of(ward, asked)
+    closed = None if period.pk is None or period.is_open else Snapshot.objects.filter(period=period).newest().first()
+    if closed:
+        rows: dict[str, Any] = {one.code: one for one in closed.rows.all()}
+        said = {
+            "frozen": closed.taken_at.isoformat(),
+            "catalogue": closed.catalogue_version,
+            "movement": closed.movement,
+        }
+    else:
+        rows = evaluate(ward, asked, counts=read(ward, asked))
+        said = {"frozen": None, "catalogue": catalogue().version, "movement": movement(ward, asked).as_json()}
     return {
         "ward": ward.code,
         "period": str(asked.code),
@@ -101,11 +121,8 @@ def report(ward: Ward, asked: Window) -> dict[str, Any]:
         "number": asked.number,
         "first": asked.first.isoformat(),
         "last": asked.last.isoformat(),
-        "catalogue": catalogue().version,
-        "movement": movement(ward, asked).as_json(),
-        "rows": {
-            code: {key: value for key, value in row.as_json().items() if key != "code"} for code, row in rows.items()
-        },
+        **said,
+        "rows": {code: row.as_json() for code, row in rows.items()},
     }
 
 
