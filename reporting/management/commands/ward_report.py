@@ -27,7 +27,8 @@ class Command(WardCommand):
     help = (
         "Số liệu báo cáo của một kỳ: in bảng ra màn hình, ghi JSON; in báo cáo với phụ lục ra PDF, Word, Excel. Kỳ đã "
         "chốt thì ghi đúng số đã chốt. JSON: "
-        '{"ward": mã, "period", "year", "number", "first", "last", "frozen": lúc chốt hoặc null, "catalogue", "movement": {"opening", "up": {…}, '
+        '{"ward": mã, "period", "year", "number", "first", "last", "frozen": lúc chốt hoặc null, '
+        '"catalogue", "movement": {"opening", "up": {…}, '
         '"down": {…}, "closing"}, "rows": {mã: {"name", "unit", "numerator", "denominator", "value", "target", '
         '"target_document", "proposed", "state": "DAT"|"VUOT"|"CHUA_DAT"|"DANG_TH"|"KPS"|"CCSL"|"KTPV"|"CGCT"|"", '
         '"printed", "assessment", "progress", "note", "provenance", "figures": [{"label", "value", "unit"}]}}}. '
@@ -101,7 +102,7 @@ def period_of(ward: Ward, asked: Window) -> ReportPeriod:
 
 
 def report(ward: Ward, asked: Window) -> dict[str, Any]:
-    """All rows of the window with the movement table: of a closed period as they were frozen, else as they stand now."""
+    """All rows of the window with the movement table: of a closed period as they were frozen, else as of now."""
     period = period_of(ward, asked)
     closed = None if period.pk is None or period.is_open else Snapshot.objects.filter(period=period).newest().first()
     if closed:
