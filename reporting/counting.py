@@ -114,6 +114,13 @@ def broadcasts(
     return Broadcasts(items, airings, minutes, unknown, by_topic)
 
 
+def on_air(ward: Ward, first_day: date, last_day: date) -> Broadcasts:
+    """OP-TT-01 itself: what the loudspeakers brought, without social networks and notice boards."""
+    rows = Airing.objects.filter(activity__ward=ward, channel__in=LOUDSPEAKERS)
+    scripts = Activity.objects.filter(ward=ward).filter(said_otherwise("kenh", NOT_AIRED))
+    return broadcasts(ward, first_day, last_day, rows=rows, scripts=scripts)
+
+
 @dataclass(frozen=True)
 class Talks:
     """`people` are attendances (lượt người); `uncounted` talks have neither names nor a total."""
@@ -238,14 +245,18 @@ def household_of() -> models.Expression:
     )
 
 
-def social_work_trainees(ward: Ward, first_day: date, last_day: date) -> int:
-    """DT-01: distinct officers, staff and collaborators who came to a class on social work."""
-    came = Participant.objects.filter(
+def trainee_rows(ward: Ward, first_day: date, last_day: date) -> QuerySet[Participant]:
+    """DT-01: officers, staff and collaborators who came to a class on social work."""
+    return Participant.objects.filter(
         activity__in=done(ward, first_day, last_day, kind="training", topic=Topic.SOCIAL_WORK),
         came=True,
         component__in=[Component.STAFF, Component.COLLABORATOR],
     )
-    return came.aggregate(n=Count(whose(), distinct=True))["n"]
+
+
+def social_work_trainees(ward: Ward, first_day: date, last_day: date) -> int:
+    """Of those, distinct people."""
+    return trainee_rows(ward, first_day, last_day).aggregate(n=Count(whose(), distinct=True))["n"]
 
 
 def culture_participants(ward: Ward, first_day: date, last_day: date) -> QuerySet:
@@ -267,6 +278,11 @@ class Money:
     spent_vnd: int
     settled_vnd: int | None
     against_vnd: int = 0
+
+
+def spendings(ward: Ward, year: int, first_day: date, last_day: date) -> QuerySet[Spending]:
+    """What was paid out of the budget of `year` in the window."""
+    return Spending.objects.filter(line__ward=ward, line__year=year, spent_on__range=(first_day, last_day))
 
 
 def money(ward: Ward, year: int, first_day: date, last_day: date) -> dict[str, Money]:

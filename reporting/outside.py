@@ -11,7 +11,7 @@ from fractions import Fraction
 from elders.ground import small_numbers
 from elders.ground.numbers import grouped
 from elders.models import User
-from reporting.indicators.definitions import COUNTED, SENSITIVE
+from reporting.indicators.definitions import CLINICAL_COUNTS, COUNTED, SENSITIVE
 from reporting.indicators.drill import Part
 from reporting.indicators.rows import Row
 from reporting.models import SnapshotRow
@@ -91,7 +91,8 @@ def hides_small(user: User, code: str) -> bool:
     """Whether cells of 1–4 would tell `user` something about single people: a diagnosis, or what is sensitive."""
     if code in SENSITIVE:
         return True
-    return code in COUNTED and COUNTED[code].clinical and not user.has_perm(FINDINGS)
+    clinical = code in CLINICAL_COUNTS or (code in COUNTED and COUNTED[code].clinical)
+    return clinical and not user.has_perm(FINDINGS)
 
 
 @dataclass(frozen=True)

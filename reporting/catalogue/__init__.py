@@ -69,6 +69,16 @@ class Indicator(Entry):
         return {year: words for year, words in self.wording.items() if "..." not in words}
 
     @property
+    def period_words(self) -> str:
+        """The reports it belongs to; in between it is told as far as it has come."""
+        return ", ".join(PeriodCode(code).label for code in self.periods)
+
+    @property
+    def national_said(self) -> str:
+        """What QĐ 383 asks, with what it counts: "≥ 90% (gộp: …)", "≥ 60% số xã"."""
+        return self.national_words.replace(">=", "≥")
+
+    @property
     def is_measure(self) -> bool:
         return self.level == Level.MEASURE
 

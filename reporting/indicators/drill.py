@@ -10,17 +10,18 @@ from fractions import Fraction
 from django.db.models import Q, QuerySet
 
 from elders.choices import Poverty, Sex
-from elders.models import ResidentialGroup, Ward
+from elders.models import Elder, ResidentialGroup, Ward
 from reporting.choices import Side, Split
 from reporting.indicators import arithmetic
 from reporting.indicators.definitions import COUNTED, SENSITIVE
 from reporting.indicators.engine import Counts, read
 from reporting.indicators.figures import lists
 from reporting.indicators.grid import people_of
-from reporting.indicators.population import POLICY_BANDS, REPORT_BANDS
+from reporting.indicators.population import POLICY_BANDS, REPORT_BANDS, UNDER, placed
 from reporting.indicators.windows import Window
 
-NO_GROUP = "Chưa xác định"
+Numbers = Mapping[object, tuple[int, int | None]]
+NO_GROUP, NO_AGE = "Chưa xác định", "Chưa rõ tuổi"
 SMALL = 5  # cells below this are hidden in what leaves the house (reporting.md §5.6)
 SEXES = {Sex.FEMALE.value: "Nữ", Sex.MALE.value: "Nam", "": "Chưa ghi"}
 POVERTIES = {Poverty.POOR.value: "Hộ nghèo", Poverty.NEAR_POOR.value: "Hộ cận nghèo", "khac": "Không", "": "Chưa ghi"}
@@ -71,10 +72,13 @@ def people(code: str, side: str, ward: Ward, window: Window, *, split: str = "",
             raise NotOpened("Số đếm không có mẫu số.")
         part = _part(split, key, ward) if split else None
         return people_of(one.numerator if side == Side.NUMERATOR else one.among, ward, window, part=part)
-    if split:
-        raise NotOpened("Con số này không chia ra được.")
     if side == Side.NUMERATOR and code in lists():
-        return lists()[code](ward, window)
+        found = lists()[code](ward, window)
+        if not split:
+            return found
+        if found.model is Elder:
+            return placed(found, ward, window.last).filter(_part(split, key, ward))
+        raise NotOpened("Con số này không chia ra được.")
     raise NotOpened("Con số này không mở được thành danh sách.")
 
 
@@ -94,6 +98,20 @@ def opens_into(code: str) -> str:
     return "câu lạc bộ" if code.startswith(("VH-", "LTH-", "OP-LTH-", "OP-CSK-")) else "người"
 
 
+def arranged(split: str, numbers: Numbers, ward: Ward) -> list[Part]:
+    """The parts of one kind in the order of the report, named; a query for tổ dân phố alone."""
+    match split:
+        case Split.SEX:
+            return _labelled(numbers, SEXES)
+        case Split.POVERTY:
+            return _labelled(numbers, POVERTIES)
+        case Split.BAND:
+            return _banded(numbers, REPORT_BANDS)
+        case Split.POLICY_BAND:
+            return _banded(numbers, POLICY_BANDS)
+    return _grouped(numbers, ward)
+
+
 def parts(code: str, split: str, counts: Counts) -> list[Part]:
     """A figure taken apart by `split`; the sum of the parts is the figure. Empty where it cannot be.
 
@@ -107,16 +125,7 @@ def parts(code: str, split: str, counts: Counts) -> list[Part]:
         key: (found[one.numerator], None if one.among is None else found[one.among])
         for key, found in counts.grid.by[source].items()
     }
-    match split:
-        case Split.SEX:
-            return _labelled(numbers, SEXES)
-        case Split.POVERTY:
-            return _labelled(numbers, POVERTIES)
-        case Split.BAND:
-            return _banded(numbers, REPORT_BANDS)
-        case Split.POLICY_BAND:
-            return _banded(numbers, POLICY_BANDS)
-    return _grouped(numbers, counts.ward)
+    return arranged(split, numbers, counts.ward)
 
 
 def _part(split: str, key: str, ward: Ward) -> Q:
@@ -126,7 +135,7 @@ def _part(split: str, key: str, ward: Ward) -> Q:
     if split == Split.POVERTY and key in POVERTIES:
         return Q(x_poverty=key)
     if split in (Split.BAND, Split.POLICY_BAND):
-        return Q(x_band__in=(REPORT_BANDS if split == Split.BAND else POLICY_BANDS)[key])
+        return Q(x_band__in={UNDER: (0,), **(REPORT_BANDS if split == Split.BAND else POLICY_BANDS)}[key])
     groups = ResidentialGroup.objects.filter(ward=ward)
     if split == Split.GROUP and not key:
         return Q(x_group__isnull=True) | ~Q(x_group__in=groups.values("pk"))
@@ -148,21 +157,18 @@ def part_label(split: str, key: str) -> str:
     return found.short_name if found else NO_GROUP
 
 
-Numbers = Mapping[object, tuple[int, int | None]]
-
-
 def _labelled(numbers: Numbers, labels: Mapping[str, str]) -> list[Part]:
     return [Part(key, label, *numbers[key]) for key, label in labels.items() if key in numbers]
 
 
 def _banded(numbers: Numbers, bands: Mapping[str, tuple[int, ...]]) -> list[Part]:
     found = []
-    for label, ages in bands.items():
+    for label, ages in {UNDER: (0,), **bands}.items():
         inside = [numbers[age] for age in ages if age in numbers]
         if inside:
             whole = None if inside[0][1] is None else sum(part[1] or 0 for part in inside)
             found.append(Part(label, f"{label} tuổi", sum(part[0] for part in inside), whole))
-    return found
+    return [*found, *([Part("", NO_AGE, *numbers[None])] if None in numbers else [])]
 
 
 def _grouped(numbers: Numbers, ward: Ward) -> list[Part]:
@@ -198,7 +204,9 @@ def by_poverty(code: str, ward: Ward, window: Window, *, counts: Counts | None =
 
 __all__ = [
     "NotOpened",
+    "Numbers",
     "Part",
+    "arranged",
     "by_band",
     "by_group",
     "by_poverty",

@@ -17,6 +17,7 @@ from elders.ground.history import disclose
 from reporting.catalogue import catalogue
 from reporting.choices import Level, PeriodCode, PeriodState, Side, Split, State
 from reporting.comparison import part_query
+from reporting.indicators.breakdowns import Breakdown, breakdowns
 from reporting.indicators.definitions import COUNTED, SENSITIVE
 from reporting.indicators.drill import opens, opens_into, part_label, parts, people
 from reporting.indicators.engine import Counts, evaluate, read
@@ -33,8 +34,8 @@ BADGES = {
     State.MET: "good", State.EXCEEDED: "good", State.MISSED: "bad", State.UNDER_WAY: "info", State.NO_DATA: "warn",
 }  # fmt: skip
 SPLIT_TITLES = {
-    Split.SEX: "Theo giới tính", Split.BAND: "Theo nhóm tuổi", Split.POVERTY: "Theo hộ nghèo",
-    Split.GROUP: "Theo tổ dân phố",
+    Split.SEX: "Theo giới tính", Split.BAND: "Theo nhóm tuổi", Split.POLICY_BAND: "Theo nhóm tuổi của chính sách",
+    Split.POVERTY: "Theo hộ nghèo", Split.GROUP: "Theo tổ dân phố",
 }  # fmt: skip
 FULL = range(2024, 2046)
 SCREEN_PERIODS = [code for code in PeriodCode if code != PeriodCode.CUSTOM]
@@ -164,7 +165,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "badge": badge(row),
         "choice": choice,
         "closed": closed_period(request, choice),
-        "splits": list(_splits(code, counts, request.user)),
+        "splits": list(_splits(row, counts, request.user)),
         "history": _history(ward, code, choice, request.user),
         "targets": Target.objects.for_user(request.user)
         .filter(indicator=code, year=choice.asked.year)
@@ -183,18 +184,28 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "reporting/numbers/one.html", context)
 
 
-def _splits(code: str, counts: Counts, user) -> Iterator[dict]:
+def _splits(row: Row, counts: Counts, user) -> Iterator[dict]:
     """Breakdowns as `user` may read them: small groups are hidden together with what would give them away."""
-    for split, title in SPLIT_TITLES.items():
-        found = parts(code, split, counts)
-        if found:
-            cells = cells_of(found, hidden=hides_small(user, code))
-            has_whole = found[0].denominator is not None
-            told_parts = []
-            for one in found:
-                is_told = cells[one.key].value is not None
-                told_parts.append((one, cells[one.key], part_query(split, one.key) if is_told else ""))
-            yield {"title": title, "parts": told_parts, "has_whole": has_whole}
+    made = [
+        Breakdown(title, tuple(parts(row.code, split, counts)), split=split) for split, title in SPLIT_TITLES.items()
+    ]
+    if row.state != State.NO_DATA and row.level != Level.CITY:
+        made += breakdowns(row.code, counts.ward, counts.window)
+    for one in made:
+        if not one.parts:
+            continue
+        cells = cells_of(one.parts, hidden=hides_small(user, row.code))
+        told_parts = []
+        for part in one.parts:
+            opens_part = one.split and cells[part.key].value is not None
+            told_parts.append((part, cells[part.key], part_query(one.split, part.key) if opens_part else ""))
+        yield {
+            "title": one.title,
+            "parts": told_parts,
+            "has_whole": one.parts[0].denominator is not None,
+            "heading": "Số tiền (đồng)" if one.unit == "đồng" else f"Số {one.unit}",
+            "overlaps": one.overlaps,
+        }
 
 
 def _history(ward, code: str, choice: Choice, user) -> list[tuple[Window, Row]]:

@@ -6,9 +6,10 @@ import pytest
 
 from reporting.catalogue import FOLDER, catalogue, read
 from reporting.choices import Level, State
+from reporting.indicators.breakdowns import BESIDE, OF_PEOPLE, OWN
 from reporting.indicators.definitions import COUNTED, SENSITIVE
 from reporting.indicators.drill import opens
-from reporting.indicators.figures import PARTS
+from reporting.indicators.figures import PARTS, lists
 from reporting.indicators.sources import FACTS, SOURCES
 
 TYPED_ONLY = {"VL-02", "VL-03"}  # what banks and job centres count
@@ -78,3 +79,24 @@ def test_a_slip_in_a_file_is_named(tmp_path, file, old, new, words):
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(ValueError, match=words):
         read(folder)
+
+
+def test_every_disaggregation_of_the_catalogue_is_offered():
+    """indicators.yaml, `disaggregation`: by the grid, by a list of people, by a reader of its own, by figures beside.
+    What is only typed (or waits for the monthly review) has one number on paper and none of its parts."""
+    whole = TYPED_ONLY | {"OP-LTH-06", "OP-HT-02"}
+    missing = [
+        (code, split)
+        for code in catalogue().codes
+        for split in catalogue()[code].splits
+        if split not in BESIDE
+        and not (code in COUNTED and split in OF_PEOPLE)
+        and not (code in lists() and split in OF_PEOPLE and not code.startswith(("VH", "LTH", "OP-LTH", "OP-CSK")))
+        and (code, split) not in OWN
+        and (code, split) not in BESIDE_OF
+        and code not in whole
+    ]
+    assert missing == []
+
+
+BESIDE_OF = {("OP-SL-01", "benh"), ("OP-QL-01", "benh")}  # per disease: figures beside the number

@@ -9,8 +9,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from elders.choices import RoleCode
+from elders.ground.rehearsal import rolled_back
+from elders.models import Elder, Situation
 from reporting.choices import PeriodState
 from reporting.indicators.drill import parts
 from reporting.indicators.engine import evaluate, read
@@ -19,6 +23,7 @@ from reporting.report import paper
 from reporting.report.checks import checks_of
 from reporting.services import adjusting, closing, reports
 from tests import factories
+from tests.health.factories import make_exam
 
 TODAY = date(2026, 12, 15)
 
@@ -114,6 +119,60 @@ def test_nobody_rewrites_what_was_frozen(closed):
         SnapshotRow.objects.all()._raw_delete("default")
 
 
+def died(group):
+    Elder.objects.filter(birth_year=1940).update(date_of_death=date(2026, 3, 1))
+
+
+def moved_away(group):
+    Situation.objects.filter(elder__birth_year=1950).update(valid_to=date(2026, 4, 1), ended_by="moved_out")
+
+
+def found_poor(group):
+    Situation.objects.update(poverty_national="ngheo", has_supporter=False, housing="nha_tam")
+
+
+def checked_late(group):
+    make_exam(Elder.objects.order_by("pk").first(), concluded=True, examined_on=date(2026, 5, 5))
+
+
+def written_down_late(group):
+    factories.make_elder(group=group, birth_year=1945)
+
+
+def left_the_group(group):
+    Situation.objects.update(residential_group=None)
+    factories.make_card(Elder.objects.first(), valid_from=date(2026, 1, 1))
+
+
+CORRECTIONS = [died, moved_away, found_poor, checked_late, written_down_late, left_the_group]
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(corrections=st.lists(st.sampled_from(CORRECTIONS), min_size=1, max_size=4, unique=True))
+def test_closed_periods_never_change(corrections, closed, group):
+    """Whatever is corrected in the books afterwards: rows, parts, people and paper of a closed period stay, and what
+    the corrections would change is told."""
+
+    def kept():
+        splits = SnapshotSplit.objects.order_by("pk").values_list(
+            "row__code", "split", "key", "numerator", "denominator"
+        )
+        people = SnapshotPeople.objects.order_by("pk").values_list("row__code", "side", "ids")
+        return told(), list(splits), list(people), paper.content(closed, today=TODAY)
+
+    before = kept()
+    with rolled_back():
+        for correct in corrections:
+            correct(group)
+        assert kept() == before
+        assert closing.differences(closed)
+
+
 def test_reopening_needs_a_reason_and_the_next_closing_names_what_changed(closed, officer, group):
     with pytest.raises(ValidationError, match="lý do"):
         closing.reopen(closed, reason=" ", by=officer)
@@ -141,14 +200,16 @@ def test_sending_needs_a_number_and_happens_once(closed, officer):
 def test_late_data_make_an_adjusting_report(closed, officer, group):
     """reporting.md §13, example 27: the sent snapshot stays, the adjusting one lists the changed rows."""
     send(closed, officer)
+    january = date(2027, 1, 20)
     with pytest.raises(ValidationError, match="Không có dòng nào"):
-        adjusting.adjust(closed, reason="Nhập muộn", today=TODAY, by=officer)
-    factories.make_elder(group=group, birth_year=1945)
-    second = adjusting.adjust(closed, reason="Nhập muộn", today=TODAY, by=officer)
+        adjusting.adjust(closed, reason="Nhập muộn", today=january, by=officer)
+    make_exam(Elder.objects.filter(residential_group=group).first(), concluded=True, examined_on=date(2026, 5, 5))
+    second = adjusting.adjust(closed, reason="Phiếu khám tháng 5 nhập muộn", today=january, by=officer)
     first = Snapshot.objects.get(period=closed, sequence=1)
-    assert first.rows.get(code="OP-DS-01").numerator == 3
-    assert second.rows.get(code="OP-DS-01").numerator == 4
-    assert "OP-DS-01" in second.changed
+    assert first.rows.get(code="YT-03").numerator == 0
+    assert second.rows.get(code="YT-03").numerator == 1
+    assert "YT-03" in second.changed
+    assert "OP-DS-01" not in second.changed
     closed.refresh_from_db()
     assert closed.state == PeriodState.SUBMITTED
 

@@ -12,16 +12,19 @@ from elders.models import YearlyReview
 from health.models import Condition, RegisterVisit
 from reporting.catalogue import catalogue
 from reporting.choices import State
+from reporting.indicators.breakdowns import breakdowns
+from reporting.indicators.definitions import COUNTED
 from reporting.indicators.engine import evaluate
 from reporting.indicators.targets import choose
 from reporting.indicators.windows import window
-from reporting.models import Airing
+from reporting.models import Airing, Spending
 from tests import factories
 from tests.benefits import money
 from tests.clubs.factories import make_club, make_companion, make_meeting, make_member
+from tests.clubs.money_factories import make_lending_club, make_loan
 from tests.health.case_factories import make_case
 from tests.health.factories import make_enrolment, make_exam
-from tests.reporting.plan_factories import make_activity
+from tests.reporting.plan_factories import make_activity, make_line, make_participant, make_problem
 
 YEAR = window("HC_NAM", 2026)
 
@@ -184,6 +187,55 @@ def test_which_target_drives_the_assessment(rows, value, proposed):
     """reporting.md §5.8: the official value of the ward or the city, else the proposal; the nation's when chosen."""
     found = choose(catalogue()["YT-03"], 2026, rows)
     assert (found.value, found.proposed) == (value, proposed)
+
+
+def test_what_is_no_share_of_everybody_is_taken_apart_too(group, other_group, officer, django_assert_max_num_queries):
+    """indicators.yaml, `disaggregation`: the parts of a number add up to it, for every number outside the grid."""
+    ward = group.ward
+    sheet = money.advance(money.a_month(ward, [group, other_group], 4, pay_to=date(2026, 12, 10)), "paying")
+    for line in sheet.lines.all():
+        money.answer(line, "received", paid_on=date(2026, 12, 9))
+    elder = sheet.lines.first().elder
+    roster = factories.make_card_roster(
+        ward=ward, made_by=officer, state="answered", answered_on=date(2026, 7, 9), sent_on=date(2026, 7, 2)
+    )
+    factories.make_card_line(roster, elder, outcome="done")
+    factories.make_card(elder)
+    make_exam(elder, concluded=True, kind="sang_loc", screening="tha", place_kind="nha")
+    make_exam(elder, concluded=True)
+    club = make_club(ward=ward, kind="lien_the_he", more_kinds=["van_hoa"], residential_group=group)
+    make_meeting(club, date(2026, 11, 1))
+    make_member(club, elder)
+    make_loan(make_lending_club(ward=ward, residential_group=group))
+    make_member(club, make_companion(ward=ward))
+    StartSupport.objects.create(club=club, kind="tien", amount_vnd=5, source="ngan_sach", given_on=date(2026, 5, 5))
+    nurse = factories.make_user(RoleCode.HEALTH_STATION, ward=ward)
+    make_case(elder, nurse)
+    make_case(None, nurse, kinds=["lang_thang"], looks="Áo nâu", about_age_years=70, sex="nu")
+    Airing.objects.create(activity=make_activity(ward=ward, kind="broadcast"), aired_on=date(2026, 3, 1), minutes=5)
+    make_activity(ward=ward, kind="communication", residential_group=group, present_typed=9)
+    classes = [make_activity(ward=ward, topic=topic) for topic in ("policy", "club", "social_work")]
+    for one in classes:
+        make_participant(one, "Vũ Thị A", component="can_bo", came=True, residential_group=group, sex="nu")
+    Spending.objects.create(line=make_line(ward=ward), spent_on=date(2026, 3, 1), amount_vnd=7_000_000, what="chi")
+    make_problem(ward=ward)
+    asked = window("TK_NAM", 2026)
+    rows = evaluate(ward, asked)
+    of_people = {"OP-TH-01", "OP-TH-02"}  # the number counts classes, the parts whoever came
+    apart = set()
+    for code, row in rows.items():
+        with django_assert_max_num_queries(20):
+            found = breakdowns(code, ward, asked)
+        for one in [] if code in COUNTED else found:
+            number = figures(row)["có mặt"] if code in of_people else row.numerator
+            assert one.overlaps or sum(part.numerator for part in one.parts) == number, (code, one.title)
+            whole = [part.denominator for part in one.parts if part.denominator is not None]
+            assert not whole or sum(whole) == row.denominator, (code, one.title)
+            apart.add(code)
+    asked_apart = {code for code, row in rows.items() if row.numerator and catalogue()[code].splits}
+    assert asked_apart - set(COUNTED) <= apart
+    (cards,) = breakdowns("YT-01", ward, asked)
+    assert [(part.label, part.numerator) for part in cards.parts] == [("Thành phố hỗ trợ 60–74 tuổi", 1)]
 
 
 def test_no_row_of_a_ward_without_records_says_nothing_arises(group):

@@ -73,25 +73,32 @@ def _money(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
     }
 
 
-def _on_time(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
-    """OP-HT-04: rows received by the last day of the pay run, of rows due; a row returned because the person died
-    before that day is on neither side, of somebody who died later it was due and is late. Lists without a last pay day,
-    and rows nobody answered for, are not counted."""
-    lines = PaymentLine.objects.filter(
+def run_lines(ward: Ward, window: Window) -> QuerySet[PaymentLine]:
+    """The pension's regular lines of pay runs whose last day lies in the window."""
+    return PaymentLine.objects.filter(
         payment_list__ward=ward,
         payment_list__pay_to__range=(window.first, window.last),
         scheme__startswith=PENSION,
         kind=LineKind.REGULAR,
     )
-    death = "elder__date_of_death"
-    died = Q(result=LineResult.DECEASED) & (
-        Q(**{f"{death}__isnull": True}) | Q(**{f"{death}__lt": F("payment_list__pay_to")})
-    )
-    late = Q(result=LineResult.DECEASED, **{f"{death}__gte": F("payment_list__pay_to")})
-    sums = lines.aggregate(
-        due=Count("pk", filter=~Q(result__in=["", LineResult.DECEASED]) | late),
-        good=Count("pk", filter=Q(result__in=PAID_RESULTS, paid_on__lte=F("payment_list__pay_to"))),
-        died=Count("pk", filter=died),
+
+
+def due_and_good() -> tuple[Q, Q]:
+    """OP-HT-04: what was due (answered for, and not of somebody who died before the day), what came on time."""
+    late = Q(result=LineResult.DECEASED, elder__date_of_death__gte=F("payment_list__pay_to"))
+    due = ~Q(result__in=["", LineResult.DECEASED]) | late
+    return due, Q(result__in=PAID_RESULTS, paid_on__lte=F("payment_list__pay_to"))
+
+
+def _on_time(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
+    """OP-HT-04: rows received by the last day of the pay run, of rows due; a row returned because the person died
+    before that day is on neither side, of somebody who died later it was due and is late. Lists without a last pay day,
+    and rows nobody answered for, are not counted."""
+    due, good = due_and_good()
+    sums = run_lines(ward, window).aggregate(
+        due=Count("pk", filter=due),
+        good=Count("pk", filter=good),
+        died=Count("pk", filter=Q(result=LineResult.DECEASED) & ~due),
         open=Count("pk", filter=Q(result="")),
     )
     if not sums["due"]:

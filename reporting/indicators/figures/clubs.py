@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from clubs.books import MONEY, OPENING, balances
+from clubs.chart import KIND_CHOICES
 from clubs.choices import HARDSHIP, ClubKind, SupportKind
 from clubs.models import AssociationMember, BoardSeat, Club, ClubGroup, Entry, Fund, Meeting, Membership, StartSupport
 from clubs.models.money import FundKind
@@ -249,11 +250,16 @@ def _support(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
     }
 
 
-def _loans(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
+def open_loans(ward: Ward, window: Window) -> list | None:
+    """Loans of intergenerational clubs open on the cut-off day; None where there is no such club."""
     clubs = Club.objects.filter(of_kind(ClubKind.INTERGENERATIONAL), ward=ward).existing(window.last)
     pks = list(clubs.values_list("pk", flat=True))
-    out = loans_out(pks, day=window.last)
-    if not pks:
+    return list(loans_out(pks, day=window.last)) if pks else None
+
+
+def _loans(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
+    out = open_loans(ward, window)
+    if out is None:
         return {"OP-LTH-05": Plain(0, provenance="Sổ vay vốn câu lạc bộ", words="người đang vay")}
     members = {line.membership_id for line in out}
     people = Membership.objects.filter(pk__in=members).aggregate(
@@ -270,6 +276,16 @@ def _loans(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
             ),
         )
     }
+
+
+def fund_entries(ward: Ward, window: Window) -> tuple[QuerySet[Entry], QuerySet[Entry]] | None:
+    """Receipts (without the opening balance) and payments of the care fund in the window; None without a book."""
+    fund = Fund.objects.filter(ward=ward, kind=FundKind.CARE, opened_on__lte=window.last).first()
+    if fund is None:
+        return None
+    moving = Entry.objects.filter(fund=fund, booked_on__range=(window.first, window.last))
+    came = moving.filter(debit__in=MONEY).exclude(credit__in=MONEY).exclude(kind=OPENING)
+    return came, moving.filter(credit__in=MONEY).exclude(debit__in=MONEY)
 
 
 def _care_fund(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
@@ -366,4 +382,4 @@ LISTS = {
     "OP-LTH-04": supported(SupportKind.EQUIPMENT),
 }
 
-__all__ = ["CONDITIONS", "LISTS", "READERS"]
+__all__ = ["CONDITIONS", "KIND_CHOICES", "LISTS", "READERS"]

@@ -6,7 +6,6 @@ from reporting.indicators.figures.plain import Plain
 from reporting.indicators.grid import Grid
 from reporting.indicators.rows import Figure
 from reporting.indicators.windows import Window
-from reporting.models import Activity, Airing
 from reporting.plan_choices import Component, MoneySource, Topic
 
 CONDITIONS: dict = {}
@@ -15,9 +14,7 @@ LISTS: dict = {}
 
 
 def _broadcasts(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
-    rows = Airing.objects.filter(activity__ward=ward, channel__in=counting.LOUDSPEAKERS)
-    scripts = Activity.objects.filter(ward=ward).filter(counting.said_otherwise("kenh", counting.NOT_AIRED))
-    one = counting.broadcasts(ward, window.first, window.last, rows=rows, scripts=scripts)
+    one = counting.on_air(ward, window.first, window.last)
     unknown = f"{one.unknown_minutes} lượt chưa ghi số phút" if one.unknown_minutes else ""
     return {
         "OP-TT-01": Plain(
