@@ -1,6 +1,9 @@
 """What stands in the navigation, per role: only what the user may open, in the order of daily work."""
 
 from dataclasses import dataclass, field
+from functools import cache
+
+from django.urls import get_script_prefix
 
 from elders.ground.access import SIGNED_IN, Permission, address, may_use
 from elders.intake.kinds import sends_rosters
@@ -380,6 +383,19 @@ def _match(item: Item, here: str) -> int:
     return max((len(start) for start in item.starts if here.startswith(start)), default=0)
 
 
+@cache
+def _current(here: str) -> frozenset[Item]:
+    """The entries that name the page `here` most closely; the table does not change while the house stands."""
+    items = [item for section in NAVIGATION for item in section.items]
+    nearest = max((_match(item, here) for item in items), default=0)
+    return frozenset(item for item in items if nearest and _match(item, here) == nearest)
+
+
+@cache
+def _address(url_name: str, prefix: str) -> str:
+    return address(url_name)
+
+
 def frame(request) -> dict[str, object]:
     """Template context of the frame: what the user may open, with the entry of the current page marked."""
     user = getattr(request, "user", None)
@@ -387,14 +403,14 @@ def frame(request) -> dict[str, object]:
         return {"navigation": []}
     match = request.resolver_match
     here = match.view_name if match else ""
-    nearest = max((_match(item, here) for section in NAVIGATION for item in section.items), default=0)
+    prefix = get_script_prefix()
     navigation, bottom_bar = [], []
     for section in NAVIGATION:
         entries = []
         for item in section.items:
-            if not may_use(user, item.permissions) or not (url := address(item.url_name)):
+            if not may_use(user, item.permissions) or not (url := _address(item.url_name, prefix)):
                 continue
-            current = nearest > 0 and _match(item, here) == nearest
+            current = item in _current(here)
             entries.append(
                 {"label": item.label, "url": url, "icon": item.icon, "current": current, "short": item.short}
             )
@@ -405,6 +421,6 @@ def frame(request) -> dict[str, object]:
     return {
         "navigation": navigation,
         "bottom_bar": bottom_bar[:BOTTOM_BAR_SIZE],
-        "search_url": address(SEARCH) if searches else "",
-        "suggest_url": address(SUGGEST) if searches else "",
+        "search_url": _address(SEARCH, prefix) if searches else "",
+        "suggest_url": _address(SUGGEST, prefix) if searches else "",
     }

@@ -3,7 +3,9 @@
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.http import HttpResponseForbidden, HttpResponseNotFound
 from django.test import Client, TransactionTestCase
+from django.urls import URLResolver
 from hypothesis import settings
 
 from elders.choices import RoleCode
@@ -73,3 +75,12 @@ def sign_in():
         return client
 
     return _sign_in
+
+
+@pytest.fixture
+def plain_refusals(monkeypatch):
+    """What a page of refusal looks like has its own tests; here there are thousands, and drawing them takes minutes."""
+    answers = {403: HttpResponseForbidden, 404: HttpResponseNotFound}
+    monkeypatch.setattr(
+        URLResolver, "resolve_error_handler", lambda _, status: lambda *_, **__: answers[status](b"refused")
+    )

@@ -11,9 +11,8 @@ from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.http import HttpResponseForbidden, HttpResponseNotFound
 from django.test import Client, override_settings
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import get_resolver, reverse
 
 from elders.choices import RoleCode
 from elders.models import Assignment, Elder, IntakeBatch, IntakeRow
@@ -130,15 +129,6 @@ def _try(*request):
         answer = _ask(*request)
         transaction.set_rollback(True)
     return answer
-
-
-@pytest.fixture
-def plain_refusals(monkeypatch):
-    """What a page of refusal looks like has its own tests; here there are thousands, and drawing them takes minutes."""
-    answers = {403: HttpResponseForbidden, 404: HttpResponseNotFound}
-    monkeypatch.setattr(
-        URLResolver, "resolve_error_handler", lambda _, status: lambda *_, **__: answers[status](b"refused")
-    )
 
 
 def _has_rows(page: Page) -> bool:

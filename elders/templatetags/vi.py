@@ -2,12 +2,28 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
 
 from django import template
 from django.core.paginator import Paginator
+from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 register = template.Library()
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    """The symbol `name` of `static/icons.svg`. The frame of a page has dozens of them: as a template of its own each,
+    they took a third of the time of a page."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("icons.svg"),
+        name,
+    )
 
 
 @register.filter

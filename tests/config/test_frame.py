@@ -149,7 +149,9 @@ def _addresses(patterns=None, prefix=""):
 @pytest.mark.parametrize(
     "role", [RoleCode.WARD_OFFICER, RoleCode.GROUP_LEADER, RoleCode.ADMINISTRATOR, RoleCode.CLUB_BOARD]
 )
-def test_every_page_of_a_role_stands_in_the_frame_and_speaks_vietnamese(role, ward, group, other_group, sign_in):
+def test_every_page_of_a_role_stands_in_the_frame_and_speaks_vietnamese(
+    role, ward, group, other_group, sign_in, plain_refusals
+):
     factories.make_elder(group=group)
     user = factories.make_user(role, ward=ward, groups=[group] if role == RoleCode.GROUP_LEADER else [])
     client, titles, seen = sign_in(user), {}, 0
