@@ -11,7 +11,7 @@ from benefits.campaign_budget import Budget, budget_of
 from benefits.gifts import CampaignKind, Certificate
 from benefits.models import GIVEN, GiftCampaign, GiftLine, Handed, Left
 from elders.choices import Sex
-from elders.ground.documents import Annex, Column, Document, Letterhead, Section, Signature
+from elders.ground.documents import Annex, Column, Document, Letterhead, Section, Signature, attached_to
 from elders.ground.numbers import grouped, in_words, short_day
 from elders.models import Ward
 from elders.printing import PERSONAL
@@ -135,7 +135,9 @@ def _parts(campaign: GiftCampaign, lines: list[GiftLine], *, by_group: bool) -> 
         yield Section(title=title, rows=map(row, list(part)), subtotal="Cộng: {count} người")
 
 
-def _annex(campaign: GiftCampaign, lines: list[GiftLine], *, title: str, name: str, by_group: bool, middle="") -> Annex:
+def _annex(
+    campaign: GiftCampaign, lines: list[GiftLine], *, title: str, name: str, by_group: bool, middle="", attached=""
+) -> Annex:
     paid = [line for line in lines if not line.left_out and line.outcome != Handed.DIED]
     total = sum(line.amount_vnd or 0 for line in paid)
     unknown = [line for line in paid if line.is_unknown]
@@ -148,6 +150,7 @@ def _annex(campaign: GiftCampaign, lines: list[GiftLine], *, title: str, name: s
     return Annex(
         title=title,
         name=name,
+        attached=attached,
         lines=[*wrapped, f"(Theo sổ ngày {short_day(campaign.snapshot_on)})"],
         columns=_longevity_columns() if longevity else _gift_columns(),
         sections=list(_sections(campaign, lines, by_group=by_group)),
@@ -167,7 +170,11 @@ def roster(campaign: GiftCampaign, lines) -> Document:
     """The list of the ward: by age for mừng thọ, by group for other gifts."""
     rows = list(listed(lines).order_by("given_name", "full_name", "pk"))
     title = f"DANH SÁCH TẶNG QUÀ\n{campaign.title.upper()}"
-    annex = _annex(campaign, rows, title=title, name="Danh sách", by_group=not _is_longevity(campaign))
+    # A list is no numbered paper of its own (NĐ 30): it belongs to the decision, whose number the clerk puts in.
+    belongs = attached_to("Quyết định", "QĐ-UBND", f"Ủy ban nhân dân phường {campaign.ward.name}", year=campaign.year)
+    annex = _annex(
+        campaign, rows, title=title, name="Danh sách", by_group=not _is_longevity(campaign), attached=belongs
+    )
     return Document(title=f"Danh sách {campaign.title}", annexes=[annex], author=str(campaign.ward))
 
 

@@ -38,6 +38,7 @@ from elders.demo.ward import PASSWORD, make_demo  # noqa: E402
 from elders.management.commands.bench import temporary_database  # noqa: E402
 from elders.models import Elder, ResidentialGroup  # noqa: E402
 from health.models import CheckupRound, Examination  # noqa: E402
+from reporting.models import ReportPeriod  # noqa: E402
 
 DESK = {"width": 1280, "height": 760}
 PHONE = {"width": 390, "height": 780}
@@ -283,7 +284,27 @@ def station(camera: Photographer) -> None:
     camera.shoot(phone, "dien-thoai-moi-goi")
 
 
-WALKS: list[Callable[[Photographer], None]] = [officer, intake, printed, benefits, leader, clubs, station]
+def reports(camera: Photographer) -> None:
+    page = camera.sign_in("canbo", DESK)
+    page.goto("/tong-quan/")
+    camera.shoot(page, "tong-quan")
+    page.goto("/ke-hoach/")
+    camera.shoot(page, "ke-hoach")
+    sent = ReportPeriod.objects.get(state="submitted")
+    page.goto(f"/ky-bao-cao/{sent.pk}/chot/")
+    camera.shoot(page, "chot-gui")
+    page.goto(f"/ky-bao-cao/{sent.pk}/da-chot/")
+    camera.shoot(page, "so-da-chot")
+    page.goto(f"/ky-bao-cao/{sent.pk}/van-ban/")
+    with page.expect_download() as waiting:
+        page.click("button:has-text('Tải PDF')")
+    command = ["pdftoppm", "-r", "60", "-png", "-l", "1", waiting.value.path()]
+    png = subprocess.run(command, capture_output=True, check=True).stdout  # noqa: S603
+    if not camera.wanted or "bao-cao" in camera.wanted:
+        save("bao-cao", png)
+
+
+WALKS: list[Callable[[Photographer], None]] = [officer, intake, printed, benefits, leader, clubs, station, reports]
 
 
 def main(wanted: set[str]) -> None:

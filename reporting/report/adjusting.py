@@ -14,13 +14,19 @@ from reporting.plan_papers import SLIM_PT, TABLE_PT
 from reporting.plan_words import count_words
 from reporting.report.paper import SYMBOL
 
+BEFORE, NOW = "Số đã báo cáo", "Số điều chỉnh"
 COLUMNS = (
     Column(key="stt", heading="STT", width_mm=10, kind="order"),
-    Column(key="name", heading="Nội dung", width_mm=79),
+    Column(key="name", heading="Nội dung", width_mm=53),
     Column(key="unit", heading="Đơn vị tính", width_mm=16, align="center"),
-    Column(key="before", heading="Số đã báo cáo", width_mm=30, align="right"),
-    Column(key="now", heading="Số điều chỉnh", width_mm=30, align="right"),
-)
+    *(
+        Column(key=f"{side}-{name}", heading=heading, width_mm=width, align=align, group=group)
+        for side, group in (("before", BEFORE), ("now", NOW))
+        for name, heading, width, align in (
+            ("result", "Kết quả", 18, "right"), ("parts", "Tử số/ mẫu số", 25, "center"),
+        )
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,14 +45,13 @@ def changes(adjustment: Adjustment) -> Iterator[Change]:
             yield Change(was.get(row.code), frozen_for_outside(row))
 
 
-def figure(row: SnapshotRow | None) -> str:
-    """ "72,7 (902/1.240)": a reader must be able to reckon it again."""
+def figures(row: SnapshotRow | None) -> list[str]:
+    """["72,7", "902/1.240"]: a reader must be able to reckon it again."""
     if row is None:
-        return ""
-    printed = row.printed.removesuffix(f" {row.unit}")
-    if row.denominator is None or row.numerator is None or not row.value:
-        return printed
-    return f"{printed} ({grouped(row.numerator)}/{grouped(row.denominator)})"
+        return ["", ""]
+    has_parts = row.denominator is not None and row.numerator is not None and row.value
+    parts = f"{grouped(row.numerator)}/{grouped(row.denominator)}" if has_parts else ""
+    return [row.printed.removesuffix(f" {row.unit}"), parts]
 
 
 def document(adjustment: Adjustment) -> Document:
@@ -55,7 +60,7 @@ def document(adjustment: Adjustment) -> Document:
     report, year = period.report, adjustment.snapshot.taken_at.year
     issuer = f"Ủy ban nhân dân phường {ward.name}"
     of = f"Báo cáo số {report.number:02d}/{SYMBOL} ngày {short_day(report.signed_on)}"
-    rows = [[one.now.name, one.now.unit, figure(one.was), figure(one.now)] for one in changes(adjustment)]
+    rows = [[one.now.name, one.now.unit, *figures(one.was), *figures(one.now)] for one in changes(adjustment)]
     blocks = [
         ("I. LÝ DO ĐIỀU CHỈNH", f"{adjustment.snapshot.reason.rstrip('.')}."),
         (
@@ -96,7 +101,7 @@ def document(adjustment: Adjustment) -> Document:
                 lines=[period.window.words],
                 columns=COLUMNS,
                 sections=[Section(rows=rows)],
-                notes=["Trong ngoặc: tử số/mẫu số. “-”: không phát sinh; “...”: chưa có số liệu."],
+                notes=["“-”: không phát sinh; “...”: chưa có số liệu."],
                 font_pt=TABLE_PT,
                 pad_pt=SLIM_PT,
                 size=len(rows),

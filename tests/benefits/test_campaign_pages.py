@@ -263,7 +263,8 @@ def test_the_list_stands_by_age_with_sums_in_figures_and_words(sign_in, officer,
     assert size_mm(content) == {(297, 210)}
     order = [found.index(title) for title in ("100 tuổi", "90 tuổi", "75 tuổi", "70 tuổi")]
     assert order == sorted(order)
-    for piece in ("Dự thảo", "Tổng cộng: 04 người", "2.700.000", "hai triệu bảy trăm nghìn đồng", "5 m lụa",
+    for piece in ("Dự thảo", "(Kèm theo Quyết định số", "Tổng cộng: 04 người", "2.700.000",
+                  "hai triệu bảy trăm nghìn đồng", "5 m lụa",
                   "Chưa gồm 2 suất chưa rõ mức", "Ký nhận", "Trang 1/"):  # fmt: skip
         assert piece in found, piece
     (row,) = Disclosure.objects.all()
