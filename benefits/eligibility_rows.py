@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
@@ -18,12 +18,14 @@ VIEWS = {
     "dang-huong": "Đang hưởng",
     "mau-thuan": "Đang hưởng nhưng chưa ghi đủ điều kiện",
     "ghi-tay": "Cán bộ ghi tay",
+    "so-da-doi": "Ghi tay, nay sổ đã đổi",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewRow:
-    """One person of a review. `found`: what the registry says; `answer`: what counts; `correction` by hand if any."""
+    """One person of a review. `found`: what the registry says; `answer`: what counts, by hand with reason and paper.
+    `stale`: by hand, and the registry answers otherwise than when that was written."""
 
     elder_id: int
     group_id: int | None
@@ -37,6 +39,7 @@ class ReviewRow:
     paper: str = ""
     corrected_by_id: int | None = None
     carried: bool = False
+    stale: bool = False
 
     @property
     def label(self) -> str:
@@ -77,6 +80,8 @@ class ReviewRow:
                 return self.contradicts
             case "ghi-tay":
                 return self.by_hand
+            case "so-da-doi":
+                return self.stale
         return True
 
 
@@ -106,6 +111,7 @@ class Totals:
     not_asked: int
     contradicts: int
     by_hand: int
+    stale: int
 
     @property
     def yes(self) -> int:
@@ -128,6 +134,7 @@ def totals(rows: Iterable[ReviewRow]) -> Totals:
         not_asked=sum(row.not_asked for row in rows),
         contradicts=sum(row.contradicts for row in rows),
         by_hand=sum(row.by_hand for row in rows),
+        stale=sum(row.stale for row in rows),
     )
 
 
@@ -150,19 +157,14 @@ def corrected(row: ReviewRow, by_hand: EligibilityCorrection | None) -> ReviewRo
     """The row with the officer's own result in place of that of the registry."""
     if by_hand is None:
         return row
-    return ReviewRow(
-        row.elder_id,
-        row.group_id,
-        by_hand.answer,
-        row.found,
-        row.scheme,
-        row.why,
-        row.draws,
-        row.has_case,
-        by_hand.reason,
-        by_hand.paper,
-        by_hand.by_id,
-        by_hand.carried,
+    return replace(
+        row,
+        answer=by_hand.answer,
+        reason=by_hand.reason,
+        paper=by_hand.paper,
+        corrected_by_id=by_hand.by_id,
+        carried=by_hand.carried,
+        stale=row.found not in (by_hand.found, by_hand.answer),
     )
 
 

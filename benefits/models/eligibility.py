@@ -183,7 +183,7 @@ class EligibilityFinding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.get_answer_display()
+        return f"{self.review}: {self.get_answer_display()}"
 
 
 class EligibilityAct(AppendOnly):

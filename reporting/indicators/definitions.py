@@ -54,9 +54,19 @@ class Counted:
         return found
 
     @property
+    def books(self) -> frozenset[str]:
+        """The sources that say among whom it counts; of a plain count, whom."""
+        return books_of(self.who if self.among in (None, ALL) else self.among)
+
+    @property
     def numerator(self) -> Condition:
         """Always part of the denominator: no share exceeds a hundred."""
         return self.who if self.among in (None, ALL) else self.among & self.who
+
+
+def books_of(condition: Condition) -> frozenset[str]:
+    """The sources whose rows it asks for."""
+    return frozenset(leaf.name for leaf in condition.leaves() if isinstance(leaf, Mark))
 
 
 REVIEW = "Phiếu rà soát năm còn giá trị 12 tháng"
@@ -275,8 +285,8 @@ MEASURES: Mapping[str, Counted] = {
             "tất cả người đang hưởng trong tháng chốt": PENSIONER,
             "đang hưởng nhưng rà soát không ghi đủ điều kiện": PENSIONER & Mark("eligible", "doubtful"),
             "bắt đầu hưởng sau ngày rà soát": PENSIONER & ~Mark("eligible", "yes") & ~Mark("eligible", "doubtful"),
-            "chưa rõ, không tính": Mark("eligible", "unknown"),
-            "không có nhu cầu, không tính": Mark("eligible", "declined"),
+            "ngoài mẫu số, chưa rõ": Mark("eligible", "unknown"),
+            "ngoài mẫu số, không có nhu cầu": Mark("eligible", "declined"),
         },
         sources=("Rà soát hằng tháng đã kết luận", "Quyết định hưởng trợ cấp"),
     ),

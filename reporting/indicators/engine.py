@@ -11,7 +11,7 @@ from reporting.choices import Level, State
 from reporting.indicators import arithmetic
 from reporting.indicators import figures as plain
 from reporting.indicators.arithmetic import NO, NO_DATA, NOTHING, OUT_OF_SCOPE, YES
-from reporting.indicators.definitions import ALL, COUNTED, Counted
+from reporting.indicators.definitions import ALL, COUNTED, Counted, books_of
 from reporting.indicators.figures import Plain, plain_figures
 from reporting.indicators.grid import Grid, count, room
 from reporting.indicators.rows import Figure, Row
@@ -118,12 +118,13 @@ def _value(code: str, counts: Counts) -> Value:
     return _typed(entry, value)
 
 
-def _counted(one: Counted, grid: Grid, beside: tuple[Figure, ...], lacking: str) -> Value:
+def _counted(one: Counted, grid: Grid, beside: tuple[Figure, ...], shut: str) -> Value:
+    """`shut`: why the book its people are counted from is not there for the window; empty when it is."""
     numerator = grid[one.numerator]
     denominator = grid[one.among] if one.among is not None else None
     known = grid[one.known] if one.known is not None else None
     everybody = grid[ALL]
-    notes = []
+    notes, lacking = [], shut
     if known is not None and everybody:
         share = f"{grouped(known)}/{grouped(everybody)} người {one.known_words}"
         percent = f"({arithmetic.printed_percent(Fraction(known * 100, everybody))}%)"
@@ -136,8 +137,12 @@ def _counted(one: Counted, grid: Grid, beside: tuple[Figure, ...], lacking: str)
     if one.remark:
         notes.append(one.remark)
     units = one.beside_units or {}
+    # What stands beside and is counted from the same missing book is not known either: it is not zero.
+    missing = one.books if shut else frozenset()
     figures = tuple(
-        Figure(label, grid[condition], units.get(label, one.unit)) for label, condition in (one.beside or {}).items()
+        Figure(label, grid[condition], units.get(label, one.unit))
+        for label, condition in (one.beside or {}).items()
+        if not missing & books_of(condition)
     )
     return Value(
         numerator=None if lacking else numerator,

@@ -171,6 +171,7 @@ def test_a_correction_lasts_while_the_registry_says_the_same(group, officer):
     may = start(group.ward, officer, date(2026, 5, 14))
     for elder in (steady, changed):
         services.correct(may, elder, answer="yes", found="unknown", reason="Đã hỏi tại nhà", paper="Đơn", by=officer)
+    assert not totals(reckoned(may, known=date(2026, 5, 14)).rows).stale
     conclude(may, officer)
     row = changed.situations.get()
     for name, value in PLAINLY.items():
@@ -179,6 +180,9 @@ def test_a_correction_lasts_while_the_registry_says_the_same(group, officer):
     june = start(group.ward, officer)
     (kept,) = EligibilityCorrection.objects.filter(review=june)
     assert (kept.elder_id, kept.carried, kept.answer) == (steady.pk, True, "yes")
+    steady.situations.update(**PLAINLY | {"pension_monthly_vnd": 4_000_000})
+    (told,) = (row for row in reckoned(june, known=TODAY).rows if row.by_hand)
+    assert (told.answer, told.found, told.stale) == ("yes", "no", True)  # said, not silently kept
 
 
 def test_questions_do_not_grow_with_people(group, officer):

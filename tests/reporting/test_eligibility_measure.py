@@ -42,6 +42,8 @@ def test_which_review_is_missing_is_said_and_nothing_is_counted(group, officer):
     nothing = row(ward)
     assert (nothing.state, nothing.numerator, nothing.denominator) == (State.NO_DATA, None, None)
     assert "Chưa rà soát hưu trí xã hội tháng 06/2026" in nothing.note
+    # Nobody was reviewed: who is unclear is not known, it is not zero.
+    assert beside(nothing) == {"tất cả người đang hưởng trong tháng chốt": 1, "hồ sơ đang giải quyết": 0}
     concluded(ward, date(2026, 5, 14), officer)  # another month
     assert row(ward).state == State.NO_DATA
     june = eligibility.open_review(
@@ -96,7 +98,7 @@ def test_both_sides_open_into_their_people_and_parts_add_up(group, other_group, 
     listed = [{by_name[one.pk] for one in people("OP-HT-02", side, ward, HALF)} for side in Side]
     assert listed == [{"draws", "poor"}, {"draws", "poor", "idle", "asked", "paused"}]
     told = beside(found)
-    assert told["hồ sơ đang giải quyết"] == 1 and told["chưa rõ, không tính"] == 2
+    assert told["hồ sơ đang giải quyết"] == 1 and told["ngoài mẫu số, chưa rõ"] == 2
     assert told["đang hưởng nhưng rà soát không ghi đủ điều kiện"] == 1
     assert told["bắt đầu hưởng sau ngày rà soát"] == 1
     assert told["tất cả người đang hưởng trong tháng chốt"] == 4
@@ -129,7 +131,11 @@ def test_who_was_reviewed_in_the_period_counts_once_by_the_newest_result(group, 
     found = row(ward, YEAR, "OP-HT-01")
     assert found.numerator == people("OP-HT-01", Side.NUMERATOR, ward, YEAR).count() == 2
     told = beside(found)
-    assert (told["đủ điều kiện"], told["chưa rõ, thiếu hồ sơ"], told["đã rà soát, nay không còn trong sổ"]) == (1, 1, 1)
+    assert (
+        told["đủ điều kiện"],
+        told["chưa rõ, thiếu hồ sơ"],
+        told["ngoài số này, đã rà soát nay không còn trong sổ"],
+    ) == (1, 1, 1)
     assert {one.pk for one in people("OP-HT-01", Side.NUMERATOR, ward, YEAR)} == {changed.pk, unclear.pk}
 
 

@@ -14,7 +14,7 @@ from benefits.models import CardRosterLine, GiftLine, PaymentLine, RecoveryRecei
 from benefits.models.campaigns import GIVEN
 from benefits.schemes import ALLOWANCE, PENSION
 from elders.ground.numbers import short_day
-from elders.models import Elder, Ward, YearlyReview
+from elders.models import Elder, Ward
 from reporting.indicators.conditions import Mark
 from reporting.indicators.figures.plain import Plain
 from reporting.indicators.grid import Grid
@@ -119,30 +119,12 @@ def _on_time(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
     }
 
 
-def reviewed(ward: Ward, window: Window) -> QuerySet[YearlyReview]:
-    """Sheets of the window that asked about the social pension."""
-    return YearlyReview.objects.filter(
-        elder__situations__ward=ward,
-        elder__situations__valid_from__lte=F("reviewed_on"),
-        reviewed_on__range=(window.first, window.last),
-        wants_social_pension__isnull=False,
-    ).filter(Q(elder__situations__valid_to__isnull=True) | Q(elder__situations__valid_to__gte=F("reviewed_on")))
-
-
 def _asked(ward: Ward, window: Window) -> tuple[Figure, ...]:
-    """Who has a result and is no older person of the ward any more; what people answered on the yearly sheet."""
+    """Who has a result and is no older person of the ward any more."""
     results = eligibility.findings_between(ward, Family.PENSION, window.first, window.last)
     here = population(ward, window.last).values("elder")
     gone = results.exclude(elder__in=here).aggregate(n=Count("elder", distinct=True))["n"]
-    sums = reviewed(ward, window).aggregate(
-        wants=Count("elder", distinct=True, filter=Q(wants_social_pension=True)),
-        none=Count("elder", distinct=True, filter=Q(wants_social_pension=False)),
-    )
-    return (
-        Figure("đã rà soát, nay không còn trong sổ", gone),
-        Figure("phiếu rà soát năm: có nhu cầu hưởng", sums["wants"]),
-        Figure("phiếu rà soát năm: không có nhu cầu", sums["none"]),
-    )
+    return (Figure("ngoài số này, đã rà soát nay không còn trong sổ", gone),) if gone else ()
 
 
 def _no_review(ward: Ward, window: Window) -> str:
