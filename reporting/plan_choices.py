@@ -41,7 +41,8 @@ class Topic(TextChoices):
     SOCIAL_WORK = "social_work", "Công tác xã hội"
     HEALTH = "health", "Chăm sóc sức khỏe, phòng bệnh"
     FUND = "fund", "Quỹ chăm sóc, vận động nguồn lực"
-    CULTURE = "culture", "Văn hóa, văn nghệ, thể thao"
+    CULTURE = "culture", "Văn hóa, văn nghệ"
+    SPORT = "sport", "Thể dục, thể thao"
     OTHER = "other", "Nội dung khác"
 
 

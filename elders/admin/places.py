@@ -33,7 +33,7 @@ class WardAdmin(ScopedAdmin):
                 "description": "In ở đầu và cuối mọi danh sách, báo cáo của phường.",
             },
         ),
-        ("Cách tính", {"fields": ["counts_temporary_residents", "says_exceeded"]}),
+        ("Cách tính", {"fields": ["counts_temporary_residents", "says_exceeded", "ncd_among_everybody"]}),
     ]
 
     @admin.display(description="phường trước khi sắp xếp")

@@ -44,6 +44,11 @@ class Ward(Period):
         default=False,
         help_text="Để trống thì mọi chỉ tiêu đã đạt đều ghi “Đạt”.",
     )
+    ncd_among_everybody = models.BooleanField(
+        "tính bệnh không lây nhiễm (YT-02) trên mọi người cao tuổi",
+        default=False,
+        help_text="Kế hoạch không nêu mẫu số. Để trống thì tính trên những người đã được chẩn đoán.",
+    )
     predecessors = models.ManyToManyField(
         "self", verbose_name="phường trước khi sắp xếp", symmetrical=False, blank=True
     )

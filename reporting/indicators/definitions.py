@@ -5,8 +5,9 @@ denominator needs an answer (`known`) is without data while less than half have 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from elders.models import Ward
 from reporting.indicators.conditions import Condition, Everybody, Fact, Mark
 
 LEAST_COVERAGE = (1, 2)  # half of those asked about
@@ -305,6 +306,24 @@ MEASURES: Mapping[str, Counted] = {
 }
 
 COUNTED: Mapping[str, Counted] = {**INDICATORS, **MEASURES}
+# The plan does not say among whom YT-02 is counted; a ward may choose everybody (reporting.md §14.3).
+NCD_AMONG_ALL = replace(
+    INDICATORS["YT-02"],
+    among=ALL,
+    who=Mark("diagnosed") & Mark("managed"),
+    among_words="người cao tuổi trong phường",
+    beside={"người đã được chẩn đoán": Mark("diagnosed"), **INDICATORS["YT-02"].beside},
+    remark="Mẫu số là mọi người cao tuổi (phường chọn, kế hoạch không nêu mẫu số)",
+)
+
+
+def counted_in(ward: Ward, code: str) -> Counted:
+    """How `ward` counts `code`. Raises: KeyError for what is not counted over people."""
+    if code == "YT-02" and ward.ncd_among_everybody:
+        return NCD_AMONG_ALL
+    return COUNTED[code]
+
+
 # Counts outside the grid whose small groups would tell something of single people's health or trouble.
 CLINICAL_COUNTS = frozenset({"OP-SL-01", "OP-TV-01", "OP-TN-01", "OP-QLTH-01", "CS-01"})
 SENSITIVE = frozenset({"CS-02", "CS-03", "PL-01", "OP-NB-01"})

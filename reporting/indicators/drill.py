@@ -13,7 +13,7 @@ from elders.choices import Poverty, Sex
 from elders.models import Elder, ResidentialGroup, Ward
 from reporting.choices import Side, Split
 from reporting.indicators import arithmetic
-from reporting.indicators.definitions import COUNTED, SENSITIVE
+from reporting.indicators.definitions import COUNTED, SENSITIVE, counted_in
 from reporting.indicators.engine import Counts, read
 from reporting.indicators.figures import lists
 from reporting.indicators.grid import people_of
@@ -67,7 +67,7 @@ def people(code: str, side: str, ward: Ward, window: Window, *, split: str = "",
     if code in SENSITIVE:
         raise NotOpened("Số liệu nhạy cảm, chỉ xem tổng.")
     if code in COUNTED:
-        one = COUNTED[code]
+        one = counted_in(ward, code)
         if side == Side.DENOMINATOR and one.among is None:
             raise NotOpened("Số đếm không có mẫu số.")
         part = _part(split, key, ward) if split else None
@@ -119,7 +119,7 @@ def parts(code: str, split: str, counts: Counts) -> list[Part]:
     """
     if code not in COUNTED:
         return []
-    one = COUNTED[code]
+    one = counted_in(counts.ward, code)
     source = Split.BAND if split == Split.POLICY_BAND else split
     numbers = {
         key: (found[one.numerator], None if one.among is None else found[one.among])

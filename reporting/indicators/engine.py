@@ -11,7 +11,7 @@ from reporting.choices import Level, State
 from reporting.indicators import arithmetic
 from reporting.indicators import figures as plain
 from reporting.indicators.arithmetic import NO, NO_DATA, NOTHING, OUT_OF_SCOPE, YES
-from reporting.indicators.definitions import ALL, COUNTED, Counted, books_of
+from reporting.indicators.definitions import ALL, COUNTED, Counted, books_of, counted_in
 from reporting.indicators.figures import Plain, plain_figures
 from reporting.indicators.grid import Grid, count, room
 from reporting.indicators.rows import Figure, Row
@@ -63,7 +63,7 @@ def read(ward: Ward, window: Window, *, codes: Iterable[str] | None = None) -> C
     wanted = catalogue().codes if codes is None else tuple(codes)
     for code in wanted:
         catalogue()[code]
-    conditions = [ALL, *(one for code in wanted if code in COUNTED for one in COUNTED[code].conditions)]
+    conditions = [ALL, *(one for code in wanted if code in COUNTED for one in counted_in(ward, code).conditions)]
     conditions += plain.conditions(wanted)
     entries = ManualEntry.objects.filter(
         period__ward=ward,
@@ -107,7 +107,9 @@ def row_of(code: str, counts: Counts) -> Row:
 
 def _value(code: str, counts: Counts) -> Value:
     if code in COUNTED:
-        value = _counted(COUNTED[code], counts.grid, counts.beside.get(code, ()), counts.lacking.get(code, ""))
+        value = _counted(
+            counted_in(counts.ward, code), counts.grid, counts.beside.get(code, ()), counts.lacking.get(code, "")
+        )
     elif code in counts.plain:
         value = _plain(counts.plain[code])
     else:

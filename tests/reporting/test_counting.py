@@ -128,4 +128,6 @@ def test_elders_at_cultural_activities(ward, group):
     show = make_activity(ward=ward, kind="event", topic=Topic.CULTURE)
     make_participant(show, "Người Trong Sổ", elder=singer, came=True)
     make_participant(show, "Khách", came=True)
+    runner = factories.make_elder(group=group)
+    make_participant(make_activity(ward=ward, kind="event", topic=Topic.SPORT), "Người Chạy", elder=runner, came=True)
     assert list(counting.culture_participants(ward, *YEAR)) == [singer.pk]

@@ -203,6 +203,9 @@ def test_what_is_no_share_of_everybody_is_taken_apart_too(group, other_group, of
     factories.make_card(elder)
     make_exam(elder, concluded=True, kind="sang_loc", screening="tha", place_kind="nha")
     make_exam(elder, concluded=True)
+    away = factories.make_elder(group=other_group)
+    make_exam(away, concluded=True)
+    away.situations.update(valid_to=date(2026, 11, 1), ended_by="moved_out")
     club = make_club(ward=ward, kind="lien_the_he", more_kinds=["van_hoa"], residential_group=group)
     make_meeting(club, date(2026, 11, 1))
     make_member(club, elder)
@@ -234,6 +237,9 @@ def test_what_is_no_share_of_everybody_is_taken_apart_too(group, other_group, of
             apart.add(code)
     asked_apart = {code for code, row in rows.items() if row.numerator and catalogue()[code].splits}
     assert asked_apart - set(COUNTED) <= apart
+    (checked,) = [one for one in breakdowns("OP-KSK-01", ward, asked) if one.split == "to_dan_pho"]
+    where = {elder.residential_group.short_name: 1, other_group.short_name: 1}  # who moved away stands where they lived
+    assert {part.label: part.numerator for part in checked.parts} == where
     (cards,) = breakdowns("YT-01", ward, asked)
     assert [(part.label, part.numerator) for part in cards.parts] == [("Thành phố hỗ trợ 60–74 tuổi", 1)]
 

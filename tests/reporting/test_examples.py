@@ -12,7 +12,8 @@ import pytest
 from elders.models import Ward
 from reporting.catalogue import catalogue
 from reporting.choices import State
-from reporting.indicators.definitions import ALL, COUNTED
+from reporting.indicators.conditions import Mark
+from reporting.indicators.definitions import ALL, COUNTED, counted_in
 from reporting.indicators.engine import Counts, row_of
 from reporting.indicators.figures import Plain
 from reporting.indicators.figures.clubs import composition
@@ -110,6 +111,17 @@ def test_example_30_a_contribution_is_never_a_share():
     assert found.note == "Chỉ tiêu chung toàn thành phố, phường báo phần của mình"
     assert [(one.label, one.value, one.unit) for one in found.figures] == [("lũy kế từ 01/01/2023", 9, "người")]
     assert found.provenance == "Nhập tay bởi Lê Thị An, theo Danh sách số 4; Trần Văn Duyệt xác nhận"
+
+
+@pytest.mark.parametrize(("everybody", "denominator", "printed"), [(False, 40, "50"), (True, 160, "12,5")])
+def test_a_ward_chooses_among_whom_chronic_diseases_are_counted(everybody, denominator, printed):
+    """indicators.yaml YT-02: D_NCD by default, D_NCT configurable; the annex says which."""
+    ward = Ward(ncd_among_everybody=everybody)
+    one = counted_in(ward, "YT-02")
+    numbers = Counter({ALL: 160, Mark("diagnosed"): 40, one.numerator: 20})
+    found = row_of("YT-02", Counts(ward, YEAR, Grid(numbers, {}), {}, {}, {}, ("YT-02",)))
+    assert (found.numerator, found.denominator, found.printed) == (20, denominator, printed)
+    assert "Mẫu số là " in found.note
 
 
 def test_a_typed_figure_keeps_the_unit_of_its_row():
