@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.urls import reverse
 
 from elders.ground.access import address
 from elders.ground.todo import Card
@@ -13,10 +14,18 @@ SOON = timedelta(days=10)
 
 
 def cards(user, *, today: date) -> list[Card]:
-    """Targets to approve, typed figures to confirm, reports due."""
+    """Reports to acknowledge, targets to approve, typed figures to confirm, reports due."""
+    found = _received(user)
     if not user.ward_id or not user.has_perm("reporting.view_indicator"):
+        return found
+    return [*found, *approvals(user, today=today), *_due(user, today)]
+
+
+def _received(user) -> list[Card]:
+    if not user.has_perm("reporting.receive_period"):
         return []
-    return [*approvals(user, today=today), *_due(user, today)]
+    count = ReportPeriod.objects.sent_to(user).waiting_for_receipt().count()
+    return [Card("Báo cáo phường gửi chờ tiếp nhận", count, address("reporting:received", "cho"))]
 
 
 def approvals(user, *, today: date) -> list[Card]:
@@ -29,17 +38,25 @@ def approvals(user, *, today: date) -> list[Card]:
         typed = ManualEntry.objects.for_user(user).filter(confirmed_at__isnull=True, period__state=PeriodState.OPEN)
         count = typed.exclude(entered_by=user).count()
         found.append(Card("Số liệu nhập tay chờ xác nhận", count, address("reporting:periods")))
+    if user.has_perm("reporting.submit_period"):
+        rows = ReportPeriod.objects.for_user(user).with_draft_adjustment().order_by("last_day", "pk")
+        drafted = list(rows.values_list("pk", flat=True))
+        url = reverse("reporting:closing", args=drafted[:1]) if drafted else ""
+        found.append(Card("Báo cáo điều chỉnh chưa gửi", len(drafted), url))
     return found
 
 
 def _due(user, today: date) -> list[Card]:
     found = []
     if user.has_perm("reporting.enter_figures"):
-        still = ReportPeriod.objects.for_user(user).filter(state=PeriodState.OPEN)
-        due = Q(units_due_on__lte=today + SOON) | Q(sent_due_on__lte=today + SOON)
+        unsent = ReportPeriod.objects.for_user(user).filter(state__in=[PeriodState.OPEN, PeriodState.CLOSED])
         late = Q(sent_due_on__lt=today)
+        due = Q(units_due_on__lte=today + SOON) | Q(sent_due_on__lte=today + SOON)
+        count = unsent.aggregate(
+            late=Count("pk", filter=late), due=Count("pk", filter=due & ~late & Q(state=PeriodState.OPEN))
+        )
         found += [
-            Card("Báo cáo quá hạn gửi", still.filter(late).count(), address("reporting:periods"), urgent=True),
-            Card("Kỳ báo cáo đến hạn trong 10 ngày", still.filter(due & ~late).count(), address("reporting:periods")),
+            Card("Báo cáo quá hạn gửi", count["late"], address("reporting:periods"), urgent=True),
+            Card("Kỳ báo cáo đến hạn trong 10 ngày", count["due"], address("reporting:periods")),
         ]
     return found

@@ -35,6 +35,26 @@ class PeriodQuerySet(OfficeBookQuerySet):
         sent = self.filter(state__in=["submitted", "received"]).order_by("-submitted_at", "-pk")
         return sent.filter(ward=user.ward_id) if user.ward_id else sent
 
+    def with_adjustments(self):
+        """`adjustment_waits`: a sent one waits for receipt; `newest_sent`: when the newest was sent."""
+        from reporting.models import Adjustment
+
+        those = Adjustment.objects.filter(snapshot__period=models.OuterRef("pk"))
+        newest_sent = those.order_by("-pk").values("sent_at")[:1]
+        return self.annotate(
+            adjustment_waits=models.Exists(those.filter(sent_at__isnull=False, received_at__isnull=True)),
+            has_adjustment=models.Exists(those),
+            newest_sent=models.Subquery(newest_sent),
+        )
+
+    def waiting_for_receipt(self):
+        """Of `sent_to`: reports, and adjustments of reports, the department has still to acknowledge."""
+        return self.with_adjustments().filter(models.Q(state="submitted") | models.Q(adjustment_waits=True))
+
+    def with_draft_adjustment(self):
+        """Sent reports whose newest adjustment is drawn up and not sent yet."""
+        return self.with_adjustments().filter(has_adjustment=True, newest_sent__isnull=True)
+
 
 class PeriodRowsQuerySet(OfficeBookQuerySet):
     ward_path = "period__ward"

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -119,11 +118,17 @@ def sent_or_404(request: HttpRequest, pk: int) -> ReportPeriod:
 @allow(RECEIVE)
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
-    """What wards have sent, newest first."""
-    waits = Adjustment.objects.filter(snapshot__period=OuterRef("pk"), sent_at__isnull=False, received_at__isnull=True)
-    rows = ReportPeriod.objects.sent_to(request.user).select_related("ward", "report", "received_by")
-    rows = rows.annotate(adjustment_waits=Exists(waits))
-    return render(request, "reporting/closing/received.html", {"periods": rows})
+    """What wards have sent, newest first; `?cho` only what is still to be acknowledged."""
+    everything = ReportPeriod.objects.sent_to(request.user)
+    waiting = "cho" in request.GET
+    rows = everything.waiting_for_receipt() if waiting else everything.with_adjustments()
+    context = {
+        "periods": rows.select_related("ward", "report", "received_by"),
+        "waiting": waiting,
+        "sent": everything.count(),
+        "unreceived": everything.waiting_for_receipt().count(),
+    }
+    return render(request, "reporting/closing/received.html", context)
 
 
 @allow(RECEIVE)

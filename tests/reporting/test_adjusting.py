@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from elders.choices import RoleCode
 from elders.ground.documents import pdf
+from reporting import number_todo
 from reporting.models import Adjustment, ReportPeriod, Snapshot
 from reporting.report import paper
 from reporting.report.adjusting import document
@@ -29,6 +30,10 @@ def sent(ward, group, officer, monkeypatch):
     closing.close(period, today=TODAY, by=officer)
     reports.register(reports.report_of(period, by=officer), number=45, signed_on=TODAY, today=TODAY, by=officer)
     return closing.submit(period, by=officer)
+
+
+def waits(user, title: str) -> int:
+    return next(card.count for card in number_todo.cards(user, today=TODAY) if card.title == title)
 
 
 def test_the_signed_report_stays_and_the_adjustment_is_a_paper_of_its_own(sent, officer, group, ward, sign_in):
@@ -51,6 +56,7 @@ def test_the_signed_report_stays_and_the_adjustment_is_a_paper_of_its_own(sent, 
         adjusting.send(draft, by=officer)
     assert Snapshot.objects.newest().get().sequence == 1  # a draft is not what was reported
 
+    assert waits(officer, "Báo cáo điều chỉnh chưa gửi") == 1
     office = sign_in(officer)
     page = office.get(f"/ky-bao-cao/{sent.pk}/chot/").content.decode()
     assert "Chưa gửi" in page and "Ghi số, ngày" in page
@@ -61,8 +67,13 @@ def test_the_signed_report_stays_and_the_adjustment_is_a_paper_of_its_own(sent, 
     office.post(f"/dieu-chinh/{draft.pk}/gui/")
     assert office.post(f"/dieu-chinh/{draft.pk}/tep/xlsx/").status_code == 200
     assert Snapshot.objects.newest().get().sequence == 2
+    assert waits(officer, "Báo cáo điều chỉnh chưa gửi") == 0
 
-    city = sign_in(factories.make_user(RoleCode.CITY_VIEWER, ward=ward))
+    department = factories.make_user(RoleCode.CITY_VIEWER, ward=ward)
+    assert waits(department, "Báo cáo phường gửi chờ tiếp nhận") == 1
+    closing.receive(sent, by=department)
+    assert waits(department, "Báo cáo phường gửi chờ tiếp nhận") == 1  # the adjustment is still to be acknowledged
+    city = sign_in(department)
     assert "Điều chỉnh chờ tiếp nhận" in city.get("/bao-cao-nhan/").content.decode()
     page = city.get(f"/bao-cao-nhan/{sent.pk}/").content.decode()
     assert "Báo cáo điều chỉnh số 51/BC-UBND" in page and "4 người" in page
@@ -71,6 +82,8 @@ def test_the_signed_report_stays_and_the_adjustment_is_a_paper_of_its_own(sent, 
     city.post(f"/bao-cao-nhan/dieu-chinh/{draft.pk}/tiep-nhan/")
     draft.refresh_from_db()
     assert draft.received_at is not None
+    assert waits(department, "Báo cáo phường gửi chờ tiếp nhận") == 0
+    assert "Đã tiếp nhận hết" in city.get("/bao-cao-nhan/?cho").content.decode()
 
 
 def test_only_the_newest_adjustment_is_sent_and_nothing_changes_after_sending(sent, officer, group):
