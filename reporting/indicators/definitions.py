@@ -284,11 +284,10 @@ MEASURES: Mapping[str, Counted] = {
         among_words="người đủ điều kiện hưởng trợ cấp hưu trí xã hội",
         beside={
             "tất cả người đang hưởng trong tháng chốt": PENSIONER,
-            "đang hưởng nhưng rà soát không ghi đủ điều kiện": PENSIONER & Mark("eligible", "doubtful"),
-            "bắt đầu hưởng sau ngày rà soát": PENSIONER & ~Mark("eligible", "yes") & ~Mark("eligible", "doubtful"),
-            "ngoài mẫu số, chưa rõ": Mark("eligible", "unknown"),
-            "ngoài mẫu số, không có nhu cầu": Mark("eligible", "declined"),
+            "đang hưởng nhưng ngoài mẫu số": PENSIONER & ~Mark("eligible", "yes"),
+            "ngoài mẫu số vì chưa rõ": Mark("eligible", "unknown"),
         },
+        remark="Đang hưởng nhưng ngoài mẫu số: rà soát không ghi đủ điều kiện, hoặc quyết định ký sau ngày rà soát",
         sources=("Rà soát hằng tháng đã kết luận", "Quyết định hưởng trợ cấp"),
     ),
     "OP-QL-01": Counted(

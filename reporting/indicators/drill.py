@@ -113,11 +113,12 @@ def arranged(split: str, numbers: Numbers, ward: Ward) -> list[Part]:
 
 
 def parts(code: str, split: str, counts: Counts) -> list[Part]:
-    """A figure taken apart by `split`; the sum of the parts is the figure. Empty where it cannot be.
+    """A figure taken apart by `split`; the sum of the parts is the figure. Empty where it cannot be, or where the book
+    it is counted from is missing.
 
     Residential groups are named by one query; other splits ask nothing.
     """
-    if code not in COUNTED:
+    if code not in COUNTED or code in counts.lacking:
         return []
     one = counted_in(counts.ward, code)
     source = Split.BAND if split == Split.POLICY_BAND else split

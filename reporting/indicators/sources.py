@@ -312,9 +312,7 @@ SOURCES: Mapping[str, Source] = {
         {"pension": Q(scheme__startswith=PENSION), "allowance": Q(scheme__startswith=ALLOWANCE)},
     ),
     "eligible": Source(
-        "rà soát hằng tháng đã kết luận",
-        _eligible,
-        {answer.value: Q(answer=answer) for answer in Answer} | {"doubtful": ~Q(draws="") & ~Q(answer=Answer.YES)},
+        "rà soát hằng tháng đã kết luận", _eligible, {answer.value: Q(answer=answer) for answer in Answer}
     ),
     "eligibility": Source(
         "rà soát hằng tháng đã kết luận", _eligibility, {answer.value: Q(answer=answer) for answer in Answer}

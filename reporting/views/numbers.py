@@ -26,6 +26,7 @@ from reporting.indicators.rows import Row
 from reporting.indicators.windows import Window, window, window_on
 from reporting.models import ReportPeriod, Target
 from reporting.outside import FINDINGS, OPEN, cells_of, hides_small, told
+from reporting.task_board import may_open as page_of
 
 READ = "reporting.view_indicator"
 PER_PAGE = 50
@@ -152,6 +153,10 @@ def people_url(code: str, side: str, choice: Choice) -> str:
     return f"{reverse('reporting:people_behind', args=[code, side])}?{choice.query}"
 
 
+# Where the book is closed month by month that a number waits for.
+BOOKS = dict.fromkeys(("OP-HT-01", "OP-HT-02"), "benefits:eligibility_reviews")
+
+
 @allow(READ)
 @require_safe
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
@@ -177,6 +182,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         if may_open(request.user, code, Side.DENOMINATOR)
         else "",
         "sensitive": code in SENSITIVE,
+        "book": page_of(request.user, BOOKS.get(code, "")),
         "movement": movement(ward, choice.shown) if code == "OP-DS-01" else None,
         "annex_number": "" if one.is_measure else catalogue().row_number(code),
         "periods": [(code.value, code.label) for code in SCREEN_PERIODS],

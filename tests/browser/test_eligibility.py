@@ -22,7 +22,7 @@ def test_a_month_is_reviewed_concluded_and_counted(open_page):
     page.goto("/chi-tieu/OP-HT-02/")
     month = f"{timezone.localdate():%m/%Y}"
     expect(page.get_by_text(f"Chưa rà soát hưu trí xã hội tháng {month}").first).to_be_visible()
-    page.get_by_role("link", name="Rà soát hằng tháng", exact=True).click()
+    page.get_by_role("link", name="Mở rà soát hằng tháng").click()
     page.get_by_role("button", name="Mở đợt rà soát").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(f"tháng {month}")
     expect(page.locator("tr", has_text="Đào Thị Mận").get_by_role("link", name="Lập hồ sơ")).to_be_visible()

@@ -141,7 +141,8 @@ def written_down_late(group):
 
 def left_the_group(group):
     Situation.objects.update(residential_group=None)
-    factories.make_card(Elder.objects.first(), valid_from=date(2026, 1, 1))
+    for elder in Elder.objects.order_by("pk")[:2]:  # of three: of fewer than half nothing would be said
+        factories.make_card(elder, valid_from=date(2026, 1, 1))
 
 
 CORRECTIONS = [died, moved_away, found_poor, checked_late, written_down_late, left_the_group]
