@@ -33,12 +33,6 @@ def done(ward: Ward, first_day: date, last_day: date, *, kind: str = "", topic: 
     return found.filter(topic=topic) if topic else found
 
 
-def typed_sum(ward: Ward, first_day: date, last_day: date, *, kind: str, key: str) -> int | None:
-    """Sum of one number of the details of a kind ("so_ho" of loans); None when nobody wrote any."""
-    rows = done(ward, first_day, last_day, kind=kind)
-    return rows.aggregate(n=Sum(_number(key)))["n"]
-
-
 def _number(key: str) -> models.Expression:
     """A number of `details` as an integer, NULL when it is missing."""
     return Cast(KeyTextTransform(key, "details"), IntegerField())
@@ -379,6 +373,5 @@ __all__ = [
     "social_work_trainees",
     "talks",
     "trainings",
-    "typed_sum",
     "with_present",
 ]

@@ -143,6 +143,7 @@ INDICATORS: Mapping[str, Counted] = {
         who=Mark("screened"),
         words="được khám hoặc sàng lọc",
         accumulates=True,
+        remark="Khám sức khỏe định kỳ được tính vì luôn đo huyết áp (quy ước của phần mềm)",
         sources=("Phiếu khám, sàng lọc đã kết luận",),
     ),
     "YT-03": Counted(
@@ -182,6 +183,7 @@ INDICATORS: Mapping[str, Counted] = {
         among_words="người có giấy xác nhận khuyết tật",
         accumulates=True,
         beside={"khuyết tật chưa ghi giấy xác nhận": Fact("no_certificate")},
+        remark="Mẫu số chỉ gồm người có giấy xác nhận; người mới nghi khuyết tật không nằm trong đó",
         known=Fact("disability_known"),
         known_words="đã ghi tình trạng khuyết tật",
         sources=("Sổ người cao tuổi",),
@@ -231,7 +233,8 @@ INDICATORS: Mapping[str, Counted] = {
         known=FAMILY_KNOWN,
         known_words="đã ghi tình trạng khuyết tật hoặc hoàn cảnh khó khăn",
         beside={"tự khai đã tập huấn trong phiếu rà soát": FAMILIES & Mark("review", "training")},
-        remark="Người chưa ghi mã hộ tính là một gia đình",
+        remark="Khó khăn khác là già yếu, có hoàn cảnh khó khăn ghi trong sổ; người chưa ghi mã hộ tính là một gia "
+        "đình (quy ước của phần mềm)",
         sources=("Sổ người cao tuổi", "Lớp tập huấn có điểm danh"),
     ),
     "TT-02": Counted(

@@ -2,8 +2,6 @@
 
 from datetime import date, time
 
-import pytest
-
 from reporting import counting
 from reporting.models import Airing, Spending
 from reporting.plan_choices import Component, MoneySource, Topic, WorkState
@@ -113,13 +111,6 @@ def test_problems_opened_closed_and_left(ward):
     assert (found.reported, found.closed, found.left) == (2, 1, 2)
     assert found.by_unit == {"Các tổ dân phố": (2, 1)}
     assert list(counting.open_problems(ward, date(2026, 12, 31)))[0] == waiting
-
-
-@pytest.mark.parametrize(("written", "total"), [([], None), ([{}], None), ([{"so_ho": 2}, {"so_ho": 3}, {}], 5)])
-def test_a_number_nobody_wrote_is_not_zero(ward, written, total):
-    for details in written:
-        make_activity(ward=ward, kind="loan", details=details)
-    assert counting.typed_sum(ward, *YEAR, kind="loan", key="so_ho") == total
 
 
 def test_elders_at_cultural_activities(ward, group):
