@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from elders.ground.history import tracked, tracked_without, who
+from elders.ground.history import tracked, tracked_without
+from reporting.models.texts import WrittenText
 from reporting.plan_querysets import PlanPartQuerySet, PlanTextQuerySet, WardRowsQuerySet
 
 
@@ -81,16 +82,12 @@ class PlanPaper(models.Model):
 
 
 @tracked
-class PlanText(models.Model):
-    """What an officer wrote instead of the generated text of one paragraph; `generated` is what stood there then."""
+class PlanText(WrittenText):
+    """What an officer wrote instead of one paragraph of a plan."""
 
     paper = models.ForeignKey(
         PlanPaper, verbose_name="văn bản kế hoạch", related_name="texts", on_delete=models.CASCADE
     )  # part of it
-    key = models.CharField("đoạn", max_length=20)
-    written = models.TextField("nội dung")
-    generated = models.TextField("nội dung máy đã lập", blank=True)
-    edited_by, edited_at = who("người viết"), models.DateTimeField("lúc viết", auto_now=True)
 
     objects = PlanTextQuerySet.as_manager()
 
@@ -99,6 +96,3 @@ class PlanText(models.Model):
         verbose_name_plural = "đoạn kế hoạch"
         ordering = ["paper", "key", "pk"]
         constraints = [models.UniqueConstraint(fields=["paper", "key"], name="plan_text_once")]
-
-    def __str__(self) -> str:
-        return self.key

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from elders.ground.history import AppendOnly, tracked, who
 from reporting.models.periods import ReportPeriod, Snapshot
+from reporting.models.texts import WrittenText
 from reporting.querysets import PeriodRowsQuerySet, ReportPartQuerySet, SnapshotRowQuerySet
 
 TO = "Sở Y tế thành phố Hải Phòng"
@@ -57,17 +58,12 @@ class Report(models.Model):
 
 
 @tracked
-class ReportText(models.Model):
-    """What an officer wrote instead of the generated text of one paragraph. `generated` is what stood there then: when
-    the text of today differs, the numbers have changed since and the paragraph is marked."""
+class ReportText(WrittenText):
+    """What an officer wrote instead of one paragraph of a report."""
 
     report = models.ForeignKey(
         Report, verbose_name="báo cáo", related_name="texts", on_delete=models.CASCADE
     )  # part of it
-    key = models.CharField("đoạn", max_length=20)
-    written = models.TextField("nội dung")
-    generated = models.TextField("nội dung máy đã lập", blank=True)
-    edited_by, edited_at = who("người viết"), models.DateTimeField("lúc viết", auto_now=True)
 
     objects = ReportPartQuerySet.as_manager()
 
@@ -76,9 +72,6 @@ class ReportText(models.Model):
         verbose_name_plural = "đoạn báo cáo"
         ordering = ["report", "key", "pk"]
         constraints = [models.UniqueConstraint(fields=["report", "key"], name="report_text_once")]
-
-    def __str__(self) -> str:
-        return self.key
 
 
 class SnapshotPaper(AppendOnly):

@@ -61,8 +61,9 @@ def save_frame(report: Report, *, facts: dict[str, Any], by: User) -> Report:
 
 @transaction.atomic
 def register(report: Report, *, number: int, signed_on: date, today: date, by: User) -> Report:
-    """Enter the number and day the clerk gave. Raises: ValidationError for a day to come or before the data ends."""
-    current = Report.objects.select_for_update().get(pk=report.pk)
+    """Enter the number and day the clerk gave. Raises: ValidationError for a day to come or before the data ends, and
+    once sent."""
+    current = _open(report)
     if current.period.is_open:
         raise ValidationError("Chốt số liệu của kỳ trước khi ghi số, ngày báo cáo.")
     if signed_on > today:

@@ -51,7 +51,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "frozen": made.frozen,
         "annexes": [f"{roman}. {TITLES[number][1]}" for roman, number in zip(paper.ROMAN, made.tables, strict=False)],
         "writes": request.user.has_perm(WRITE) and not sent,
-        "registers": request.user.has_perm(REGISTER) and not found.period.is_open,
+        "registers": request.user.has_perm(REGISTER) and not found.period.is_open and not sent,
         "files": [("pdf", "Tải PDF"), ("docx", "Tải Word"), ("xlsx", "Tải Excel")],
     }
     return render(request, "reporting/report/report.html", context)

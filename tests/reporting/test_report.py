@@ -182,6 +182,8 @@ def test_a_sent_report_is_not_written_any_more(report, period, officer):
     ReportPeriod.objects.filter(pk=period.pk).update(state=PeriodState.SUBMITTED, closed_at="2026-12-16T08:00+07:00")
     with pytest.raises(ValidationError, match="đã gửi"):
         service.write(report, key="V.1", words="x", generated="", by=officer)
+    with pytest.raises(ValidationError, match="đã gửi"):
+        service.register(report, number=9, signed_on=TODAY, today=TODAY, by=officer)
 
 
 def test_number_and_day_need_a_closed_period_and_a_day_after_the_data(report, period, officer):
