@@ -279,6 +279,12 @@ def spendings(ward: Ward, year: int, first_day: date, last_day: date) -> QuerySe
     return Spending.objects.filter(line__ward=ward, line__year=year, spent_on__range=(first_day, last_day))
 
 
+def spent_of_other_years(ward: Ward, year: int, first_day: date, last_day: date) -> int:
+    """Đồng paid out in the window of budgets of other years than `year`."""
+    rows = Spending.objects.filter(line__ward=ward, spent_on__range=(first_day, last_day)).exclude(line__year=year)
+    return rows.aggregate(n=Sum("amount_vnd"))["n"] or 0
+
+
 def money(ward: Ward, year: int, first_day: date, last_day: date) -> dict[str, Money]:
     """OP-KP-01 by source, and "" for all of them; two queries. Estimates are those of `year`, allocations and
     settlements those up to `last_day`."""

@@ -41,7 +41,8 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Indicator(Entry):
-    """One row of a report. `city_targets` year → value; `national` the value of QĐ 383 (percent) where it is a share.
+    """One row of a report. `city_targets` year → value, `city_words` what is printed where the plan names no exact
+    number ("1-2", "khoảng 800"); `national` the value of QĐ 383 (percent) where it is a share.
 
     `measure`: an operational figure of the ward's plan, which has no target.
     """
@@ -53,6 +54,7 @@ class Indicator(Entry):
     scope: str = "none"
     interpolate: str = "none"
     city_targets: Mapping[int, int] = field(default_factory=dict)
+    city_words: Mapping[int, str] = field(default_factory=dict)
     wording: Mapping[str, str] = field(default_factory=dict)
     national: int | None = None
     national_words: str = ""
@@ -77,6 +79,19 @@ class Indicator(Entry):
     def national_said(self) -> str:
         """What QĐ 383 asks, with what it counts: "≥ 90% (gộp: …)", "≥ 60% số xã"."""
         return self.national_words.replace(">=", "≥")
+
+    @property
+    def national_short(self) -> str:
+        """For a narrow column: "≥90% (gộp)", "≥60% số xã"; empty where QĐ 383 asks a number of the whole country."""
+        if self.national is None:
+            return ""
+        words = self.national_words
+        tail = " (gộp)" if "gộp" in words else " số xã" if "số xã" in words else ""
+        return f"{'≥' if '>=' in words else ''}{self.national}%{tail}"
+
+    def city_printed(self, year: int) -> str:
+        """The value of the city plan as the annex prints it; empty where there is none."""
+        return self.city_words.get(year) or str(self.city_targets.get(year, ""))
 
     @property
     def is_measure(self) -> bool:
@@ -190,7 +205,8 @@ NOTES = {
 
 def _indicator(code: str, table: Mapping[str, Any], *, where: str) -> Indicator:
     table = dict(table)
-    table["city_targets"] = {int(year): value for year, value in table.get("city_targets", {}).items()}
+    for name in ("city_targets", "city_words"):
+        table[name] = {int(year): value for year, value in table.get(name, {}).items()}
     found = _entry(Indicator, code, table, where=where)
     if found.level not in Level.values:
         raise ValueError(f"{where} {code}: level = {found.level!r}")

@@ -254,7 +254,7 @@ def _row(indicator: Indicator, value: Value, chosen: Chosen | None, counts: Coun
         provenance=value.provenance,
         target_printed=target_words(indicator, chosen),
         target_id=chosen.row.pk if chosen and chosen.row else None,
-        national=f"{indicator.national}%" if indicator.national else "",
+        national=indicator.national_short,
         progress=progress,
         missing=missing,
         known=value.known,

@@ -62,7 +62,7 @@ def _target_row(row: Row, before: str | None) -> list[str]:
     """The cells, and last the long note that goes below the table: a column of 22 mm would make pages of it."""
     known = catalogue()[row.code]
     number = catalogue().row_number(row.code).partition(".")[2]
-    cities = [str(known.city_targets[year]) if year in known.city_targets else NOTHING for year in (2025, 2030)]
+    cities = [known.city_printed(year) or NOTHING for year in (2025, 2030)]
     result = row.printed.removesuffix(f" {row.unit}")
     sides = [("" if side is None else grouped(side)) for side in (row.numerator, row.denominator)]
     if row.state == State.OUT_OF_SCOPE:

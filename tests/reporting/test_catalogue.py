@@ -33,6 +33,24 @@ def test_it_holds_what_the_two_plans_ask_for():
         book["XX-01"]
 
 
+@pytest.mark.parametrize(
+    ("code", "national", "cities"),
+    [
+        ("YT-03", "≥90% (gộp)", ["70", "75"]),
+        ("YT-01", "100%", ["100", "100"]),
+        ("VH-01", "≥60% số xã", ["80", "100"]),
+        ("VL-02", "", ["500", "700"]),
+        ("DT-01", "", ["", "khoảng 800"]),
+        ("MH-01", "", ["", "1-2"]),
+    ],
+)
+def test_other_peoples_values_print_as_they_ask_them(code, national, cities):
+    """reporting.md §4: the columns 2025, 2030 and QĐ 383."""
+    one = catalogue()[code]
+    assert one.national_short == national
+    assert [one.city_printed(year) for year in (2025, 2030)] == cities
+
+
 def test_every_row_has_a_source_and_somebody_who_enters_it():
     for code in catalogue().codes:
         one = catalogue()[code]

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from benefits.models import Adjustment, RecoveryReceipt
+from benefits.models.campaigns import Handed
 from clubs.models import BoardSeat, StartSupport
 from elders.choices import RoleCode
 from elders.models import YearlyReview
@@ -20,6 +21,7 @@ from reporting.indicators.windows import window
 from reporting.models import Airing, Spending
 from tests import factories
 from tests.benefits import money
+from tests.benefits.factories import make_campaign
 from tests.clubs.factories import make_club, make_companion, make_meeting, make_member
 from tests.clubs.money_factories import make_lending_club, make_loan
 from tests.health.case_factories import make_case
@@ -58,6 +60,25 @@ def test_money_back_and_renewed_cards_are_columns_of_their_own(group, officer):
     assert figures(found["OP-HT-03"])["thu hồi"] == 300_000
     assert figures(found["OP-BT-01"])["thu hồi"] == 0
     assert (found["OP-BH-01"].numerator, figures(found["OP-BH-01"])) == (1, {"gia hạn, đổi thẻ": 2})
+
+
+def test_gifts_by_age_and_money_by_budget(group):
+    """OP-CT-01, example 31: level by the year of birth; who died before the event is on the list and not counted.
+    OP-KP-01: the last days of the budget before belong to the window and are told."""
+    seventy, hundred, died = (factories.make_elder(group=group, birth_year=year) for year in (1956, 1920, 1951))
+    campaign = make_campaign(group.ward, [seventy, hundred, died], kind="mung_tho", state="nhap")
+    for elder, age, outcome in ((seventy, 70, Handed.SELF), (hundred, 106, Handed.HOME), (died, 75, Handed.DIED)):
+        day = None if outcome == Handed.DIED else date(2026, 2, 10)
+        campaign.lines.filter(elder=elder).update(age=age, frozen=True, outcome=outcome, handed_on=day)
+    for year, vnd in ((2026, 7), (2025, 5)):
+        line = make_line(ward=group.ward, year=year)
+        Spending.objects.create(line=line, spent_on=date(2025, 12, 20), amount_vnd=vnd, what="chi")
+    found = rows_of(group.ward, "OP-CT-01", "OP-QT-01", "OP-KP-01")
+    levels = {label: n for label, n in figures(found["OP-CT-01"]).items() if n}
+    assert (found["OP-CT-01"].numerator, levels) == (2, {"70 tuổi": 1, "trên 100 tuổi": 1})
+    assert found["OP-QT-01"].numerator == 0
+    assert found["OP-KP-01"].numerator == 7
+    assert figures(found["OP-KP-01"])["chi trong kỳ từ dòng kinh phí năm khác, không tính ở trên"] == 5
 
 
 def test_work_nobody_asked_about_is_shown_apart(group):

@@ -86,6 +86,9 @@ def _budget(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
         return {
             "OP-KP-01": Plain(None, unit="đồng", lacking="Chưa lập dòng kinh phí của năm", provenance="Sổ kinh phí")
         }
+    other = counting.spent_of_other_years(ward, window.year, window.first, window.last)
+    # The window of a year begins on 15/12: what the budget before it paid in its last days would be told nowhere.
+    before = [Figure("chi trong kỳ từ dòng kinh phí năm khác, không tính ở trên", other, "đồng")] if other else []
     parts = [
         Figure(f"{MoneySource(source).label}: thực hiện", one.spent_vnd, "đồng")
         for source, one in found.items()
@@ -102,6 +105,7 @@ def _budget(ward: Ward, window: Window, grid: Grid) -> dict[str, Plain]:
                 Figure("đã phân bổ", total.allocated_vnd, "đồng"),
                 Figure("đã quyết toán", total.settled_vnd, "đồng"),
                 *parts,
+                *before,
             ),
         )
     }
