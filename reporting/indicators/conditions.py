@@ -5,7 +5,7 @@ two answers: a fact nobody recorded is not true, so "known" has to be asked for 
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -25,13 +25,13 @@ class Condition(ABC):
         yield from ()
 
     @abstractmethod
-    def sql(self) -> str:
-        """Over the joined row of one person: `pop` and the sources."""
+    def sql(self, leaves: Mapping["Condition", str]) -> str:
+        """Over the joined row of one person; `leaves` says where each fact and mark stands in it."""
 
 
 @dataclass(frozen=True)
 class Everybody(Condition):
-    def sql(self) -> str:
+    def sql(self, leaves: Mapping[Condition, str]) -> str:
         return "true"
 
 
@@ -44,8 +44,8 @@ class Fact(Condition):
     def leaves(self) -> Iterator["Fact | Mark"]:
         yield self
 
-    def sql(self) -> str:
-        return f"pop.f_{self.name}"
+    def sql(self, leaves: Mapping[Condition, str]) -> str:
+        return leaves[self]
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Mark(Condition):
     def leaves(self) -> Iterator["Fact | Mark"]:
         yield self
 
-    def sql(self) -> str:
-        return f"coalesce(s_{self.name}.m_{self.mark}, false)" if self.mark else f"s_{self.name}.id IS NOT NULL"
+    def sql(self, leaves: Mapping[Condition, str]) -> str:
+        return leaves[self]
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,8 @@ class Several(Condition):
         for part in self.parts:
             yield from part.leaves()
 
-    def sql(self) -> str:
-        return "(" + f" {self.word} ".join(part.sql() for part in self.parts) + ")"
+    def sql(self, leaves: Mapping[Condition, str]) -> str:
+        return "(" + f" {self.word} ".join(part.sql(leaves) for part in self.parts) + ")"
 
     word = ""
 
@@ -93,5 +93,5 @@ class Not(Condition):
     def leaves(self) -> Iterator["Fact | Mark"]:
         yield from self.part.leaves()
 
-    def sql(self) -> str:
-        return f"NOT {self.part.sql()}"
+    def sql(self, leaves: Mapping[Condition, str]) -> str:
+        return f"NOT {self.part.sql(leaves)}"

@@ -1,5 +1,8 @@
 """All counts over people in one statement: the population once, every source once, cells, and their sums.
 
+What the sources say of a person is gathered as bits, one for each mark: joined one by one, the two dozen sources cost
+more than reading them, and most are empty for most wards.
+
 The finest cells (sex × band × tổ dân phố × poverty) are counted once; the ward and every breakdown are sums of the same
 cells, so they cannot disagree. The number of statements does not depend on the number of people or of indicators.
 """
@@ -21,6 +24,7 @@ from reporting.indicators.windows import Window
 
 # Hash tables of whole-city sets stay in memory; a ward needs a fraction of it.
 WORK_MEM = "256MB"
+WORD_BITS = 62  # marks held in one bigint
 SPLITS = {Split.SEX: "x_sex", Split.BAND: "x_band", Split.GROUP: "x_group", Split.POVERTY: "x_poverty"}
 
 
@@ -54,38 +58,51 @@ def facts_of(conditions: Iterable[Condition]) -> list[str]:
     return sorted({leaf.name for one in conditions for leaf in one.leaves() if isinstance(leaf, Fact)})
 
 
-def marks_of(conditions: Iterable[Condition]) -> dict[str, list[str]]:
+def marks_of(conditions: Iterable[Condition]) -> dict[str, list[Mark]]:
     """Source → marks asked of it."""
-    found: dict[str, set[str]] = {}
-    for one in conditions:
-        for leaf in one.leaves():
-            if isinstance(leaf, Mark):
-                found.setdefault(leaf.name, set()).update({leaf.mark} - {""})
-    return {name: sorted(marks) for name, marks in sorted(found.items())}
+    asked = {leaf for one in conditions for leaf in one.leaves() if isinstance(leaf, Mark)}
+    found: dict[str, list[Mark]] = {}
+    for leaf in sorted(asked, key=lambda leaf: (leaf.name, leaf.mark)):
+        found.setdefault(leaf.name, []).append(leaf)
+    return found
 
 
 def _statement(rows: QuerySet) -> tuple[str, tuple]:
     return rows.query.sql_with_params()
 
 
-def _source_sql(name: str, marks: list[str], ward: Ward, window: Window) -> tuple[str, list]:
-    """One row per person of a source: `id` and the marks."""
+def _source_sql(name: str, bits: Mapping[Mark, int], words: int, ward: Ward, window: Window) -> tuple[list[str], list]:
+    """The rows of a source, each as the elder and the words that hold its bits; a bit is what a row shows of a mark."""
     source, parts, params = SOURCES[name], [], []
+    marks = {leaf.mark: bit for leaf, bit in bits.items() if leaf.mark}
+    always = sum(1 << bit for leaf, bit in bits.items() if not leaf.mark)
+    columns = ", ".join(["id", *(f"m_{mark}" for mark in marks)])
+    held = [
+        " | ".join(
+            [
+                str(always >> WORD_BITS * word & (1 << WORD_BITS) - 1),
+                *(
+                    f"CASE WHEN m_{mark} THEN {1 << bit % WORD_BITS} ELSE 0 END"
+                    for mark, bit in marks.items()
+                    if bit // WORD_BITS == word
+                ),
+            ]
+        )
+        for word in range(words)
+    ]
     for rows, path in source.rows(ward, window):
+        if source.of_everybody:
+            # Asked of `pop`, of which the planner knows nothing, it would look up every person of a city one by one.
+            rows = rows.filter(**{f"{path}__in": Situation.objects.filter(ward=ward).order_by().values("elder")})
         rows = rows.order_by().annotate(**{f"m_{mark}": yes(source.marks[mark]) for mark in marks})
         try:
             sql, more = _statement(rows.values_list(path, *(f"m_{mark}" for mark in marks)))
         except EmptyResultSet:
             continue
-        parts.append(f"({sql})")
+        shown = ", ".join(f"({one})::bigint" for one in held)
+        parts.append(f"SELECT id, {shown} FROM ({sql}) AS q({columns})")  # noqa: S608
         params += more
-    columns = ", ".join(["id", *(f"m_{mark}" for mark in marks)])
-    if not parts:
-        nothing = ", ".join(["NULL::bigint", *("false" for _ in marks)])
-        parts = [f"(SELECT {nothing} WHERE false)"]
-    picked = ", ".join(["id", *(f"bool_or(m_{mark}) AS m_{mark}" for mark in marks)])
-    together = " UNION ALL ".join(parts)
-    return f"SELECT {picked} FROM ({together}) AS q({columns}) WHERE id IS NOT NULL GROUP BY id", params  # noqa: S608
+    return parts, params
 
 
 def count(ward: Ward, window: Window, conditions: Iterable[Condition]) -> Grid:
@@ -100,15 +117,26 @@ def count(ward: Ward, window: Window, conditions: Iterable[Condition]) -> Grid:
     sql, params = _statement(people.order_by().values_list("elder", *columns))
     steps = [f"pop({', '.join(['id', *columns])}) AS MATERIALIZED ({sql})"]
     params = list(params)
-    joins = []
-    for name, marks in marks_of(wanted).items():
-        source, more = _source_sql(name, marks, ward, window)
-        joins.append(f"LEFT JOIN ({source}) AS s_{name} ON s_{name}.id = pop.id")
+    asked = marks_of(wanted)
+    bits = {leaf: bit for bit, leaf in enumerate(leaf for leaves in asked.values() for leaf in leaves)}
+    words = -(-len(bits) // WORD_BITS) or 1
+    # Everybody has a row, so that a bit nobody set is 0 and no join is an outer one.
+    parts = [f"SELECT id, {', '.join(['0::bigint'] * words)} FROM pop"]  # noqa: S608
+    for name, leaves in asked.items():
+        more_parts, more = _source_sql(name, {leaf: bits[leaf] for leaf in leaves}, words, ward, window)
+        parts += more_parts
         params += more
-    counts = [f"count(*) FILTER (WHERE {one.sql()}) AS c{number}" for number, one in enumerate(wanted)]
+    held = [f"w{word}" for word in range(words)]
+    gathered = ", ".join(f"bit_or({word}) AS {word}" for word in held)
+    together = " UNION ALL ".join(parts)
+    shown = f"SELECT id, {gathered} FROM ({together}) AS q(id, {', '.join(held)}) GROUP BY id"  # noqa: S608
+    places = {Fact(name): f"pop.f_{name}" for name in names}
+    places |= {leaf: f"(shown.w{bit // WORD_BITS} & {1 << bit % WORD_BITS} <> 0)" for leaf, bit in bits.items()}
+    counts = [f"count(*) FILTER (WHERE {one.sql(places)}) AS c{number}" for number, one in enumerate(wanted)]
     keys = ", ".join(f"pop.{name}" for name in dimensions)
     steps.append(
-        f"cells AS MATERIALIZED (SELECT {', '.join([keys, *counts])} FROM pop {' '.join(joins)} GROUP BY {keys})"  # noqa: S608
+        f"cells AS MATERIALIZED (SELECT {', '.join([keys, *counts])} FROM pop JOIN ({shown}) AS shown USING (id) "  # noqa: S608
+        f"GROUP BY {keys})"
     )
     sums = ", ".join(f"coalesce(sum(c{number}), 0)::bigint" for number in range(len(wanted)))
     names_only = ", ".join(dimensions)

@@ -63,11 +63,12 @@ Rows = Sequence[tuple[QuerySet, str]]
 @dataclass(frozen=True)
 class Source:
     """Rows that belong to elders: `rows(ward, window)` gives querysets, each with the way to the elder. `words` says
-    to a reader where they stand."""
+    to a reader where they stand. `of_everybody`: the rows name no ward, so a count takes those of its people alone."""
 
     words: str
     rows: Callable[[Ward, Window], Rows]
     marks: Mapping[str, Q] = field(default_factory=dict)
+    of_everybody: bool = False
 
 
 def survey_since(day: date) -> date:
@@ -232,10 +233,11 @@ def _culture(ward: Ward, window: Window) -> Rows:
 def in_need_at_home(ward: Ward, day: date) -> QuerySet[Situation]:
     """D_GIADINH as people: with dementia, a severe disability or another hardship (project rule)."""
     known = {"disease": Disease.DEMENTIA, "until": day}
-    needs = Q(disability_level__in=SEVERE) | Q(frail_hardship=True)
-    for rows in (diagnoses.confirmed(ward, **known), diagnoses.concluded(ward, **known)):
-        needs |= Q(elder__in=rows.order_by().values("elder"))
-    return population(ward, day).filter(needs)
+    needs = Situation.objects.on(day).filter(Q(disability_level__in=SEVERE) | Q(frail_hardship=True), ward=ward)
+    ill = (diagnoses.confirmed(ward, **known), diagnoses.concluded(ward, **known))
+    # As one set of people: with an OR of three the planner takes half of a city to be in need.
+    people = needs.order_by().values("elder").union(*(rows.order_by().values("elder") for rows in ill))
+    return population(ward, day).filter(elder__in=people)
 
 
 def _families(ward: Ward, window: Window) -> Rows:
@@ -275,6 +277,7 @@ SOURCES: Mapping[str, Source] = {
             "it": _yes("uses_it"),
             "training": _yes("care_training"),
         },
+        of_everybody=True,
     ),
     "club": Source(
         "sổ thành viên câu lạc bộ",
@@ -287,8 +290,13 @@ SOURCES: Mapping[str, Source] = {
             "care": _kind(ClubKind.INTERGENERATIONAL) | Q(club__is_care_role=True),
         },
     ),
-    "card": Source("sổ thẻ BHYT", _cards),
-    "card_check": Source("kết quả rà soát với cơ quan BHXH", _card_checks, {"elsewhere": Q(finding=Finding.ELSEWHERE)}),
+    "card": Source("sổ thẻ BHYT", _cards, of_everybody=True),
+    "card_check": Source(
+        "kết quả rà soát với cơ quan BHXH",
+        _card_checks,
+        {"elsewhere": Q(finding=Finding.ELSEWHERE)},
+        of_everybody=True,
+    ),
     "checkup": Source("phiếu khám sức khỏe định kỳ đã kết luận, giấy khám nơi khác", _checked_up),
     "screened": Source("phiếu khám, sàng lọc đã kết luận", _screened),
     "record": Source("phiếu khám, sổ quản lý bệnh, buổi tư vấn và phục hồi chức năng", _health_record),
