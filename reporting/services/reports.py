@@ -1,5 +1,6 @@
 """The report of a period: writing over its text, who signs it, the number it was registered under."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -7,13 +8,26 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from elders.ground import history
+from elders.ground.numbers import short_day
 from elders.models import User
 from reporting.choices import PeriodState
-from reporting.models import Report, ReportPeriod, ReportText
+from reporting.models import Plan, Report, ReportPeriod, ReportText
+from reporting.models.reports import BASIS
 from reporting.services.paragraphs import write_over
 
 SENT = "Báo cáo đã gửi, không sửa được nữa; cần sửa số đã gửi thì lập báo cáo điều chỉnh."
+OWN_PLAN, PLAN_WORDS = "của Ủy ban nhân dân phường", "thực hiện công tác người cao tuổi"
 FRAME = ("to", "basis", "recipients", "authority", "signer", "shows_city_rows")
+
+
+def basis_of(period: ReportPeriod, last: str) -> str:
+    """The documents a first report of a year answers: of those of the `last` one what is not of a year gone by, and the
+    ward's own plan of the year, with number and day once it was issued."""
+    years = {line: re.findall(r"\b20\d\d\b", line) for line in last.splitlines() if OWN_PLAN not in line}
+    kept = [line for line, found in years.items() if not found or int(max(found)) >= period.year]
+    plan = Plan.objects.filter(ward=period.ward, year=period.year, issued_on__isnull=False).exclude(number="").first()
+    own = f"số {plan.number} ngày {short_day(plan.issued_on)}" if plan else f"{PLAN_WORDS} năm {period.year}"
+    return "\n".join([*kept, f"Kế hoạch {own} {OWN_PLAN} {period.ward.name}"])
 
 
 def draft_of(period: ReportPeriod) -> Report:
@@ -21,8 +35,11 @@ def draft_of(period: ReportPeriod) -> Report:
     saved: looking writes nothing."""
     found = Report.objects.filter(period=period).first()
     if found is None:
-        before = Report.objects.filter(period__ward=period.ward).order_by("-period__last_day", "-pk").first()
+        before = Report.objects.filter(period__ward=period.ward).select_related("period")
+        before = before.order_by("-period__last_day", "-pk").first()
         frame = {name: getattr(before, name) for name in FRAME} if before else {"signer": period.ward.signer_name}
+        if before is None or before.period.year != period.year:
+            frame["basis"] = basis_of(period, before.basis if before else BASIS)
         found = Report(**frame)
     found.period = period
     return found

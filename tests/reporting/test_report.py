@@ -16,7 +16,7 @@ from elders.ground.documents import pdf, xlsx
 from reporting.catalogue import catalogue
 from reporting.choices import Level, PeriodState, State
 from reporting.indicators.rows import Figure, Row
-from reporting.models import Report, ReportPeriod, ReportText
+from reporting.models import Plan, Report, ReportPeriod, ReportText
 from reporting.report import paper
 from reporting.report.annexes import TITLES
 from reporting.report.outline import _moved, counted
@@ -202,7 +202,18 @@ def test_the_next_report_begins_with_the_frame_of_the_last(report, ward, officer
     later = ReportPeriod.objects.create(
         ward=ward, code="HC_6T", year=2027, first_day=date(2026, 12, 15), last_day=date(2027, 6, 14), created_by=officer
     )
-    assert service.report_of(later, by=officer).signer == "Nguyễn Văn Lãnh"
+    drawn = service.report_of(later, by=officer)
+    assert drawn.signer == "Nguyễn Văn Lãnh"
+    # The papers of the year before are not what this year's report answers.
+    assert drawn.basis == f"Kế hoạch thực hiện công tác người cao tuổi năm 2027 {service.OWN_PLAN} {ward.name}"
+    Plan.objects.create(ward=ward, year=2027, title="Kế hoạch", number="12/KH-UBND", issued_on=date(2027, 2, 5))
+    said = service.basis_of(
+        later, "Kế hoạch số 245/KH-UBND giai đoạn 2023 - 2030\nKế hoạch số 76/KH-SYT ngày 09/3/2026"
+    )
+    assert said == (
+        "Kế hoạch số 245/KH-UBND giai đoạn 2023 - 2030\n"
+        f"Kế hoạch số 12/KH-UBND ngày 05/02/2027 {service.OWN_PLAN} {ward.name}"
+    )
     assert Report.objects.count() == 2
 
 
