@@ -19,7 +19,7 @@ from benefits.local import law_of
 from benefits.models import Award, Case
 from benefits.models.awards import MONTHLY
 from benefits.people import LABELS, Facts
-from benefits.rules import Law, decide_groups
+from benefits.rules import Law, Result, decide_groups
 from benefits.schemes import ALLOWANCE, PENSION, SUBSISTENCE, scheme_name
 from benefits.words import said
 from elders.ground.decisions import Check, Decision
@@ -31,6 +31,7 @@ ANSWER_COUNTS_DAYS = 366  # an answer of the yearly sheet older than a year is n
 # No monthly benefit asks about cards; saying one is there spares the evaluator looking for one.
 ASSUMED = {"application_form_01": True, "bhyt_other_group": True}
 AGE = "age_full"
+Found = tuple[str, str, str, tuple[str, ...], bool]  # answer, scheme, why, facts that would settle it, of age
 PREFIXES = {Family.PENSION: PENSION, Family.ALLOWANCE: ALLOWANCE}  # how the codes of its schemes begin
 
 
@@ -67,11 +68,11 @@ def judge(ward: Ward, family: str, day: date, *, known: date, elders=None) -> li
     awards = _awards(ward, kind, day)
     waiting = _with_case(ward, kind, day)
     content = _declined(ward, day) if kind == Family.PENSION else set()
-    law = law_of(ward, day, known=known)
+    answers = _Answers(law_of(ward, day, known=known), kind)
     found = {}
     for pk, facts in facts_of_ward(ward, day, elders=people):
         draws, has_case = awards.get(pk, ""), pk in waiting
-        answer, scheme, why, asks, of_age = _answer(facts, law, kind, draws)
+        answer, scheme, why, asks, of_age = answers.of(facts, draws)
         if answer == Answer.YES and pk in content and not draws and not has_case:
             answer, why = Answer.DECLINED, "Phiếu rà soát năm: không có nhu cầu"
         # Nearly everybody is of the age of the social allowance: who is neither poor nor disabled is not listed.
@@ -108,10 +109,24 @@ def _declined(ward: Ward, day: date) -> set[int]:
     return {pk for pk, on, wants in newest if not wants and (day - on).days < ANSWER_COUNTS_DAYS}
 
 
-def _answer(facts: Facts, law: Law, kind: Family, draws: str) -> tuple[str, str, str, tuple[str, ...], bool]:
-    """(answer, scheme, why, facts that would settle it, of age)."""
-    given = {name: value for name, value in ASSUMED.items() if getattr(facts, name) is None}
-    result = decide_groups(replace(facts, **given), law, [SUBSISTENCE])
+class _Answers:
+    """Answers of one kind under one law: people alike share the decisions, and so what follows from them."""
+
+    def __init__(self, law: Law, kind: Family) -> None:
+        self._law, self._kind = law, kind
+        self._kept: dict[tuple, tuple[Result, Found]] = {}
+
+    def of(self, facts: Facts, draws: str) -> Found:
+        given = {name: value for name, value in ASSUMED.items() if getattr(facts, name) is None}
+        result = decide_groups(replace(facts, **given), self._law, [SUBSISTENCE])
+        key = (*map(id, result.decisions), bool(draws))
+        if key not in self._kept:
+            # The result is kept with its answer: an address can only be taken again once it is let go.
+            self._kept[key] = (result, _answer(result, self._kind, draws))
+        return self._kept[key][1]
+
+
+def _answer(result: Result, kind: Family, draws: str) -> Found:
     own = [one for one in result.decisions if one.scheme.startswith(PREFIXES[kind])]
     of_age = any(_fits_age(one) for one in own)
     paid = result.pays.get(SUBSISTENCE)

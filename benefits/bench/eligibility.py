@@ -20,15 +20,18 @@ CONCLUDE_SECONDS = 10
 
 def run(report: Report, *, size: Size) -> None:
     today, ward = timezone.localdate(), Ward.objects.order_by("pk").first()
-    law = law_of(ward, today)
     found = judge(ward, Family.PENSION, today, known=today)
+
+    def everything() -> None:
+        law = law_of(ward, today)
+        for _, facts in facts_of_ward(ward, today):
+            _ = decide_all(facts, law).pays
+
     report.add(
         f"Rà soát hưu trí xã hội của phường {len(found)} người",
         median_seconds(lambda: judge(ward, Family.PENSION, today, known=today), repeat=3),
         reference="quyết định mọi chế độ cho mọi người",
-        reference_seconds=median_seconds(
-            lambda: [decide_all(facts, law).pays for _, facts in facts_of_ward(ward, today)], repeat=3
-        ),
+        reference_seconds=median_seconds(everything, repeat=3),
         aim=1.5,
         aim_seconds=AIM_SECONDS,
     )
@@ -37,6 +40,8 @@ def run(report: Report, *, size: Size) -> None:
         with rolled_back():
             by = User.objects.create_user("bench-ra-soat", password=None, ward=ward)
             review = eligibility.open_review(ward, family=Family.PENSION, reviewed_on=today, today=today, by=by)
+            if not review.is_open:  # the demonstration ward has reviewed this month
+                eligibility.reopen(review, reason="Đo thời gian", token=uuid4(), by=by)
             eligibility.conclude(review, today=today, token=uuid4(), by=by)
 
     listed = sum(one.comes_into_question for one in found)

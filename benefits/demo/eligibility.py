@@ -1,7 +1,10 @@
-"""Monthly reviews of the last months, concluded by the office; that of the social allowance of this month is open."""
+"""Monthly reviews as the office concluded them: of the last months and of the cut-off of the half-year; that of the
+social allowance of this month is open."""
 
-from datetime import date
+from datetime import date, datetime, time
 from uuid import uuid4
+
+from django.utils import timezone
 
 from benefits.eligibility_choices import Answer, Family
 from benefits.eligibility_rows import reckoned
@@ -12,7 +15,7 @@ from elders.ground import history
 from elders.ground.months import month_of, months_later
 from elders.models import Elder, User, Ward
 
-CUT_OFF_DAY = 14
+CUT_OFF_DAY, HALF_YEAR = 14, 6
 MONTHS = 3  # months reviewed, this one among them
 
 
@@ -21,29 +24,31 @@ def fill(ward: Ward, *, today: date) -> None:
     officer = User.objects.filter(ward=ward, groups__name=RoleCode.WARD_OFFICER).first()
     if officer is None or EligibilityReview.objects.filter(ward=ward).exists():
         return
+    days = {months_later(month_of(today), -back).replace(day=CUT_OFF_DAY) for back in range(MONTHS)}
+    days = sorted({min(day, today) for day in days | {date(today.year, HALF_YEAR, CUT_OFF_DAY)}})
     with history.act("Tạo dữ liệu minh họa", by=officer):
-        for back in range(MONTHS - 1, -1, -1):
-            day = min(today, months_later(month_of(today), -back).replace(day=CUT_OFF_DAY))
+        for day in days:
             review = services.open_review(ward, family=Family.PENSION, reviewed_on=day, today=day, by=officer)
-            if back == MONTHS - 1:
-                _correct_one(review, day, officer)
+            _correct_one(review, day, officer)
             services.conclude(review, today=day, token=uuid4(), by=officer)
-        day = min(today, today.replace(day=CUT_OFF_DAY))
-        services.open_review(ward, family=Family.ALLOWANCE, reviewed_on=day, today=today, by=officer)
+            then = timezone.make_aware(datetime.combine(day, time(16)))
+            EligibilityReview.objects.filter(pk=review.pk).update(concluded_at=min(then, timezone.now()))
+        services.open_review(ward, family=Family.ALLOWANCE, reviewed_on=days[-1], today=today, by=officer)
 
 
 def _correct_one(review: EligibilityReview, day: date, officer: User) -> None:
-    """One unclear person was visited: the result is kept from month to month."""
+    """One unclear person was visited; the result is kept from month to month."""
+    if review.corrections.exists():
+        return
     rows = reckoned(review, known=day).rows
     unclear = next((row for row in rows if row.answer == Answer.UNKNOWN and not row.draws), None)
-    if unclear is None:
-        return
-    services.correct(
-        review,
-        Elder.objects.get(pk=unclear.elder_id),
-        answer=Answer.NO,
-        found=unclear.found,
-        reason="Đang hưởng lương hưu, gia đình chưa cho biết mức",
-        paper="Biên bản xác minh của tổ dân phố",
-        by=officer,
-    )
+    if unclear is not None:
+        services.correct(
+            review,
+            Elder.objects.get(pk=unclear.elder_id),
+            answer=Answer.NO,
+            found=unclear.found,
+            reason="Đang hưởng lương hưu, gia đình chưa cho biết mức",
+            paper="Biên bản xác minh của tổ dân phố",
+            by=officer,
+        )

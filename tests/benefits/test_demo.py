@@ -3,7 +3,18 @@
 from datetime import date
 
 from benefits import demo
-from benefits.models import Adjustment, Award, CardCheck, CardRoster, GiftCampaign, GiftLine, InsuranceCard, PaymentList
+from benefits.models import (
+    Adjustment,
+    Award,
+    CardCheck,
+    CardRoster,
+    EligibilityFinding,
+    EligibilityReview,
+    GiftCampaign,
+    GiftLine,
+    InsuranceCard,
+    PaymentList,
+)
 from elders.choices import RoleCode
 from tests import factories
 
@@ -21,7 +32,8 @@ def test_cards_gifts_awards_and_payments_are_shown_once(ward, group, officer, le
         )  # fmt: skip
 
     def counted() -> list[int]:
-        rows = (Award, PaymentList, InsuranceCard, CardCheck, CardRoster, GiftCampaign, GiftLine)
+        rows = (Award, PaymentList, InsuranceCard, CardCheck, CardRoster, GiftCampaign, GiftLine, EligibilityReview,
+                EligibilityFinding)  # fmt: skip
         return [model.objects.count() for model in rows]
 
     demo.make(ward, today=TODAY)
