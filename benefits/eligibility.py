@@ -6,7 +6,7 @@ draws nothing of this kind, does not come into question for this one.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -70,7 +70,7 @@ def judge(ward: Ward, family: str, day: date, *, known: date, elders=None) -> li
     content = _declined(ward, day) if kind == Family.PENSION else set()
     answers = _Answers(law_of(ward, day, known=known), kind)
     found = {}
-    for pk, facts in facts_of_ward(ward, day, elders=people):
+    for pk, facts in facts_of_ward(ward, day, elders=people, assuming=ASSUMED):
         draws, has_case = awards.get(pk, ""), pk in waiting
         answer, scheme, why, asks, of_age = answers.of(facts, draws)
         if answer == Answer.YES and pk in content and not draws and not has_case:
@@ -117,8 +117,7 @@ class _Answers:
         self._kept: dict[tuple, tuple[Result, Found]] = {}
 
     def of(self, facts: Facts, draws: str) -> Found:
-        given = {name: value for name, value in ASSUMED.items() if getattr(facts, name) is None}
-        result = decide_groups(replace(facts, **given), self._law, [SUBSISTENCE])
+        result = decide_groups(facts, self._law, [SUBSISTENCE])
         key = (*map(id, result.decisions), bool(draws))
         if key not in self._kept:
             # The result is kept with its answer: an address can only be taken again once it is let go.

@@ -4,8 +4,9 @@ Who draws a social pension or allowance follows from the awards recorded here, a
 first from the cards. Without such a row it is not known, never "no": a ward may not have recorded everybody yet.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
@@ -48,6 +49,7 @@ FIELDS = {
     "vn_citizen": "vn_citizen",
 }
 NAMES = tuple(FIELDS)
+NOTHING_ASSUMED: Mapping[str, bool] = MappingProxyType({})
 PERSON = ("pk", "sex", "birth_year", "birth_month", "birth_day", "date_of_death")
 REQUESTS = (CaseKind.GRANT, CaseKind.TRANSFER_IN)
 BEFORE_PENSION = date(2025, 6, 30)  # the last day before the social pension (NĐ 176/2025 Điều 7)
@@ -169,15 +171,17 @@ def standing_facts(
     return known
 
 
-def facts_of_ward(ward: Ward, day: date, *, elders=None) -> Iterator[tuple[int, Facts]]:
+def facts_of_ward(
+    ward: Ward, day: date, *, elders=None, assuming: Mapping[str, bool] = NOTHING_ASSUMED
+) -> Iterator[tuple[int, Facts]]:
     """(pk, facts) of everybody resident in `ward` on `day`, or of those of `elders` among them; one query, read in
-    portions."""
+    portions. `assuming`: what is taken for true of requests and cards where no row says it."""
     people = (Elder.objects.all() if elders is None else elders).as_of(day).filter(situation_then__ward=ward)
     columns = [*PERSON, *(f"situation_then__{name}" for name in FIELDS.values()), *STANDING]
     rows = with_standing(people, day).order_by("pk").values_list(*columns)
     here, there = len(PERSON), len(PERSON) + len(FIELDS)
     for row in rows.iterator(chunk_size=5000):
-        more = standing_facts(*row[there:])
+        more = {**assuming, **standing_facts(*row[there:])}
         yield row[0], facts_from_row(row[:here], row[here:there], area=ward.area, day=day, resides_here=True, **more)
 
 
