@@ -1,255 +1,76 @@
-"""Who changed what in the books of one club, or in another book kept the same way: the event tables of the database,
-told as acts in Vietnamese.
+"""Who changed what in the books of one club. Rows of health or benefits do not stand in them, so they cannot stand in
+their history either."""
 
-The number of queries does not depend on how long the books are: one for the acts of a page, two per event table, a few
-for names. Rows of health or benefits do not stand in the books of a club, so they cannot stand here either.
-"""
-
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
-from uuid import UUID
-
-from django.apps import apps
-from django.db import connection, models
+from django.db import models
 
 from clubs import models as tables
-from clubs.models import Companion, Fund, Loan, Membership
-from elders.models import Elder, ResidentialGroup, User
-from elders.trail import SILENT, VERBS, Act, Change, Thing, label_of, plain_words, same_value
+from clubs.models import Club, Companion, Fund, Loan, Membership
+from elders.books import Acts, Names, Source
+from elders.models import Elder, User
 
-QUIET = (SILENT - {"elder"}) | {
+QUIET = {
     "club", "operation", "part", "added_by", "sent_by", "entered_by", "entered_at", "added_at", "values", "debit",
     "credit", "meeting", "client", "pair", "visit", "schedule", "method", "unit_vnd", "settlement",
 }  # fmt: skip
-SHOWN = 12  # things of one act; a whole list that came in at once would fill the page
-
-
-@dataclass(frozen=True)
-class Source:
-    """An event table. `path` leads from its rows to the club: a column of the club, or (column, table whose rows have
-    it). `permission` lets somebody read of it."""
-
-    model: type[models.Model]
-    path: tuple[str, str] | str = "club_id"
-    permission: str = "clubs.view_membership"
-
-    @property
-    def event(self) -> type[models.Model]:
-        return apps.get_model(self.model._meta.app_label, f"{self.model.__name__}Event")
-
-    @property
-    def where(self) -> str:
-        """SQL over the event table. A parent that is gone by now is found by its own events."""
-        if isinstance(self.path, str):
-            return f"{self.path} = %(club)s"
-        column, table = self.path
-        return (
-            f"{column} IN (SELECT id FROM {table} WHERE club_id = %(club)s"  # noqa: S608
-            f" UNION SELECT pgh_obj_id FROM {table}event WHERE club_id = %(club)s)"
-        )
-
-
-MONEY, LOANS = "clubs.view_fund", "clubs.view_loan"
+CLUB = "club_id"
+PEOPLE, MONEY, LOANS = "clubs.view_membership", "clubs.view_fund", "clubs.view_loan"
 MEMBER, FUND, MEETING = (
-    ("membership_id", "clubs_membership"),
-    ("fund_id", "clubs_fund"),
-    ("meeting_id", "clubs_meeting"),
+    ("membership_id", "clubs_membership", CLUB),
+    ("fund_id", "clubs_fund", CLUB),
+    ("meeting_id", "clubs_meeting", CLUB),
 )
 SOURCES = [
-    Source(tables.Club, "pgh_obj_id"),
-    Source(tables.ClubGroup),
-    Source(tables.FoundingStep),
-    Source(tables.StartSupport),
-    Source(tables.ClubSuspension),
-    Source(tables.ClubPaper),
-    Source(tables.Asset),
-    Source(tables.Membership),
-    Source(tables.BoardSeat),
-    Source(tables.Volunteer, MEMBER),
-    Source(tables.Meeting),
-    Source(tables.Attendance, MEETING),
-    Source(tables.AreaWork),
-    Source(tables.HelpGiven),
-    Source(tables.CareClient),
-    Source(tables.HomeVisit, ("client_id", "clubs_careclient")),
-    Source(tables.MentorPair),
-    Source(tables.MentorLog, ("pair_id", "clubs_mentorpair")),
-    Source(tables.RightsCase),
-    Source(tables.MonthlyFigure),
-    Source(tables.MonthlyReport),
-    Source(tables.PeriodReport),
-    Source(tables.MoneyRules, permission=MONEY),
-    Source(tables.Fund, permission=MONEY),
+    Source(tables.Club, "pgh_obj_id", PEOPLE),
+    Source(tables.ClubGroup, CLUB, PEOPLE),
+    Source(tables.FoundingStep, CLUB, PEOPLE),
+    Source(tables.StartSupport, CLUB, PEOPLE),
+    Source(tables.ClubSuspension, CLUB, PEOPLE),
+    Source(tables.ClubPaper, CLUB, PEOPLE),
+    Source(tables.Asset, CLUB, PEOPLE),
+    Source(tables.Membership, CLUB, PEOPLE),
+    Source(tables.BoardSeat, CLUB, PEOPLE),
+    Source(tables.Volunteer, MEMBER, PEOPLE),
+    Source(tables.Meeting, CLUB, PEOPLE),
+    Source(tables.Attendance, MEETING, PEOPLE),
+    Source(tables.AreaWork, CLUB, PEOPLE),
+    Source(tables.HelpGiven, CLUB, PEOPLE),
+    Source(tables.CareClient, CLUB, PEOPLE),
+    Source(tables.HomeVisit, ("client_id", "clubs_careclient", CLUB), PEOPLE),
+    Source(tables.MentorPair, CLUB, PEOPLE),
+    Source(tables.MentorLog, ("pair_id", "clubs_mentorpair", CLUB), PEOPLE),
+    Source(tables.RightsCase, CLUB, PEOPLE),
+    Source(tables.MonthlyFigure, CLUB, PEOPLE),
+    Source(tables.MonthlyReport, CLUB, PEOPLE),
+    Source(tables.PeriodReport, CLUB, PEOPLE),
+    Source(tables.MoneyRules, CLUB, MONEY),
+    Source(tables.Fund, CLUB, MONEY),
     Source(tables.CapitalSource, FUND, MONEY),
     Source(tables.Donation, FUND, MONEY),
     Source(tables.FeeMonth, MEMBER, MONEY),
     # Receipts of loans name borrowers: read by the board and the Association only (V-13).
     Source(tables.Entry, FUND, LOANS),
-    Source(tables.Loan, permission=LOANS),
-    Source(tables.LoanPayment, ("loan_id", "clubs_loan"), LOANS),
+    Source(tables.Loan, CLUB, LOANS),
+    Source(tables.LoanPayment, ("loan_id", "clubs_loan", CLUB), LOANS),
 ]
 
-Key = tuple[UUID | None, datetime | None]  # the context of an act, or the moment of a write without one
 
+class ClubNames(Names):
+    """Members, companions, funds and loans by the names a club calls them: four more queries."""
 
-class Acts:
-    """Every act on the books of `club` that `user` may know of, newest first; sliced by a paginator.
+    people = (("membership_id", Membership), ("elder_id", Elder), ("companion_id", Companion))
 
-    Another book (`sources` that lead to a row of its own kind) is told the same way; `quiet` fields are not told.
-    """
-
-    def __init__(
-        self,
-        club: models.Model,
-        *,
-        user: User,
-        sources: Sequence[Source] = SOURCES,
-        quiet: Collection[str] = frozenset(),
-    ) -> None:
-        self.club, self.quiet = club, QUIET | set(quiet)
-        self.sources = [one for one in sources if user.has_perm(one.permission)]
-        union = " UNION ALL ".join(
-            f"SELECT pgh_context_id, pgh_created_at FROM {one.event._meta.db_table} WHERE {one.where}"  # noqa: S608
-            for one in self.sources
-        )
-        self._keys = f"""
-            SELECT pgh_context_id, CASE WHEN pgh_context_id IS NULL THEN pgh_created_at END, max(pgh_created_at)
-              FROM ({union}) e GROUP BY 1, 2
-        """  # noqa: S608
-
-    def _rows(self, sql: str) -> list[tuple]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, {"club": self.club.pk})
-            return cursor.fetchall()
-
-    def __len__(self) -> int:
-        return self._rows(f"SELECT count(*) FROM ({self._keys}) k")[0][0]  # noqa: S608
-
-    def __getitem__(self, part: slice) -> list[Act]:
-        limit, offset = part.stop - part.start, part.start
-        rows = self._rows(f"{self._keys} ORDER BY 3 DESC, 1, 2 LIMIT {int(limit)} OFFSET {int(offset)}")
-        return _told(self.club, self.sources, self.quiet, [(context, moment) for context, moment, _ in rows])
-
-
-def _key(event) -> Key:
-    return (event.pgh_context_id, None) if event.pgh_context_id else (None, event.pgh_created_at)
-
-
-def _told(club: models.Model, sources: list[Source], quiet: Collection[str], keys: list[Key]) -> list[Act]:
-    found = [(source, *_events(club, source, keys)) for source in sources]
-    names = _Names([event for _, events, before in found for event in [*events, *before.values()]])
-    acts: dict[Key, Act] = {}
-    counts: dict[Key, int] = defaultdict(int)
-    for source, events, before in found:
-        for event in events:
-            key = _key(event)
-            thing = _thing(source, event, before.get(event.pgh_id), names, quiet)
-            if thing is None:
-                continue
-            if key not in acts:
-                meta = event.pgh_context.metadata if event.pgh_context_id else {}
-                acts[key] = Act(
-                    at=event.pgh_created_at,
-                    name=meta.get("act") or "Ghi dữ liệu",
-                    who=names.users.get(meta.get("user"), "Hệ thống"),
-                    why=meta.get("why", ""),
-                )
-            counts[key] += 1
-            if counts[key] <= SHOWN:
-                acts[key].things.append(thing)
-    for key, act in acts.items():
-        if counts[key] > SHOWN:
-            act.things.append(Thing(f"Và {counts[key] - SHOWN} dòng khác", "cùng lúc", [], is_new=True))
-    return [acts[key] for key in keys if key in acts]
-
-
-def _events(club: models.Model, source: Source, keys: list[Key]) -> tuple[list[Any], dict[int, Any]]:
-    """Events of the acts in order, and for each the one before it of the same row."""
-    contexts = [context for context, _ in keys if context]
-    moments = [moment for _, moment in keys if moment]
-    table, where = source.event._meta.db_table, source.where
-    wanted = "(pgh_context_id = ANY(%(contexts)s) OR (pgh_context_id IS NULL AND pgh_created_at = ANY(%(moments)s)))"
-    terms = {"club": club.pk, "contexts": contexts, "moments": moments}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT pgh_id, (SELECT max(b.pgh_id) FROM {table} b WHERE b.pgh_obj_id = e.pgh_obj_id"  # noqa: S608
-            f" AND b.pgh_id < e.pgh_id) FROM {table} e WHERE {where} AND {wanted} ORDER BY pgh_id",
-            terms,
-        )
-        pairs = cursor.fetchall()
-    rows = source.event.objects.select_related("pgh_context").in_bulk({pk for pair in pairs for pk in pair if pk})
-    return [rows[pk] for pk, _ in pairs], {pk: rows[before] for pk, before in pairs if before}
-
-
-def _thing(source: Source, event, before, names: "_Names", quiet: Collection[str]) -> Thing | None:
-    model = source.model
-    is_insert, is_delete = event.pgh_label == "insert", event.pgh_label == "delete"
-    changes = []
-    for one in model._meta.concrete_fields:
-        if one.name in quiet or not hasattr(event, one.attname):
-            continue
-        new = getattr(event, one.attname)
-        old = None if is_insert or before is None else getattr(before, one.attname)
-        if is_delete or same_value(old, new) or (is_insert and new in (False, [], {})):
-            continue
-        changes.append(Change(label_of(one), names.words(one, old), names.words(one, new)))
-    if not changes and not is_delete and (before is not None or not is_insert):
-        return None
-    title = str(model._meta.verbose_name)
-    title = f"{title[:1].upper()}{title[1:]}"
-    about = names.about(event)
-    return Thing(f"{title}: {about}" if about else title, VERBS[event.pgh_label], changes, is_insert)
-
-
-class _Names:
-    """Names of what the events speak of: six queries; of other tables one more each, when a row of them is named."""
-
-    def __init__(self, events: list[Any]) -> None:
-        def ids(*names: str) -> set[int]:
-            return {getattr(event, name, None) for event in events for name in names} - {None}
-
-        self.events = events
-        users = {event.pgh_context.metadata.get("user") for event in events if event.pgh_context_id} - {None}
-        users |= {
-            getattr(event, one.attname, None)
-            for event in events
-            for one in event._meta.concrete_fields
-            if one.related_model is User
-        } - {None}
-        self.users = {one.pk: str(one) for one in User.objects.filter(pk__in=users)}
-        members = ids("membership_id", "mentor_id", "mentee_id", "keeper_id")
+    def find(self) -> dict[type[models.Model], dict[int, str]]:
+        members = self.ids("membership_id", "mentor_id", "mentee_id", "keeper_id")
         rows = Membership.objects.filter(pk__in=members).select_related("elder", "companion")
-        self.known: dict[type[models.Model], dict[int, str]] = {
+        companions = Companion.objects.filter(pk__in=self.ids("companion_id"))
+        return super().find() | {
             Membership: {row.pk: row.person.full_name for row in rows},
-            Elder: dict(Elder.objects.filter(pk__in=ids("elder_id")).values_list("pk", "full_name")),
-            Companion: dict(Companion.objects.filter(pk__in=ids("companion_id")).values_list("pk", "full_name")),
-            ResidentialGroup: dict(
-                ResidentialGroup.objects.filter(pk__in=ids("residential_group_id")).values_list("pk", "name")
-            ),
-            Fund: {row.pk: row.get_kind_display() for row in Fund.objects.filter(pk__in=ids("fund_id"))},
-            Loan: {row.pk: f"khoản vay {row.code}" for row in Loan.objects.filter(pk__in=ids("loan_id"))},
+            Companion: dict(companions.values_list("pk", "full_name")),
+            Fund: {row.pk: row.get_kind_display() for row in Fund.objects.filter(pk__in=self.ids("fund_id"))},
+            Loan: {row.pk: f"khoản vay {row.code}" for row in Loan.objects.filter(pk__in=self.ids("loan_id"))},
         }
 
-    def words(self, one: models.Field, value: Any) -> str:
-        if value is not None and one.is_relation:
-            if one.related_model is User:
-                return self.users.get(value, f"số {value}")
-            if one.related_model not in self.known:
-                asked = {getattr(event, one.attname, None) for event in self.events} - {None}
-                rows = one.related_model._base_manager.filter(pk__in=asked)
-                self.known[one.related_model] = {row.pk: str(row) for row in rows}
-            return self.known[one.related_model].get(value, f"số {value}")
-        return plain_words(one, value)
 
-    def about(self, event) -> str:
-        """Whom or what a row is about, where its own fields say it."""
-        for name, model in (("membership_id", Membership), ("elder_id", Elder), ("companion_id", Companion)):
-            if (pk := getattr(event, name, None)) and pk in self.known[model]:
-                return self.known[model][pk]
-        for name in ("name", "title", "what"):
-            if text := getattr(event, name, ""):
-                return str(text)
-        return ""
+def acts_of(club: Club, *, user: User) -> Acts:
+    """Every act on the books of `club` that `user` may know of, newest first."""
+    return Acts(club, user=user, sources=SOURCES, quiet=QUIET, names=ClubNames)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from clubs.trail import Source
+from elders.books import Source
 from reporting import models as tables
 
 ACTIVITY, MONEY, TASK, PROBLEM = (
@@ -11,9 +11,10 @@ ACTIVITY, MONEY, TASK, PROBLEM = (
     "reporting.view_plantask",
     "reporting.view_problem",
 )
-QUIET = frozenset(
-    {"details", "plan", "line", "activity", "number", "position", "takes_back", "file_name", "size_bytes"}
-)
+QUIET = {
+    "details", "plan", "line", "activity", "number", "position", "takes_back", "file_name", "size_bytes", "added_by",
+    "added_at", "entered_by", "entered_at",
+}  # fmt: skip
 BOOKS: Mapping[str, Sequence[Source]] = {
     "hoat-dong": (
         Source(tables.Activity, "pgh_obj_id", ACTIVITY),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from clubs.trail import Acts
+from elders.books import Acts
 from elders.ground.access import allow
 from elders.ground.scans import scan_type
 from elders.models import User
