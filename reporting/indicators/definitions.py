@@ -327,5 +327,5 @@ def counted_in(ward: Ward, code: str) -> Counted:
 
 
 # Counts outside the grid whose small groups would tell something of single people's health or trouble.
-CLINICAL_COUNTS = frozenset({"OP-SL-01", "OP-TV-01", "OP-TN-01", "OP-QLTH-01", "CS-01"})
+CLINICAL_COUNTS = frozenset({"OP-SL-01", "OP-TV-01", "OP-TN-01", "OP-QLTH-01"})
 SENSITIVE = frozenset({"CS-02", "CS-03", "PL-01", "OP-NB-01"})

@@ -1,7 +1,7 @@
 """The figures of one period of a ward: JSON, and a table on screen."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,8 @@ class Command(WardCommand):
             wanted = "" if row["target"] is None else f"{row['target']}{'(*)' if row['proposed'] else ''}"
             self.stdout.write(COLUMNS.format(code, "/".join(parts), row["printed"], wanted, row["assessment"]))
         if answer["frozen"]:
-            self.stdout.write(f"Kỳ đã chốt: số liệu như lúc chốt {answer['frozen']}")
+            moment = datetime.fromisoformat(answer["frozen"])
+            self.stdout.write(f"Kỳ đã chốt: số liệu như lúc chốt {moment:%H:%M ngày %d/%m/%Y}")
         elif asked.last >= timezone.localdate():
             self.stdout.write(f"Kỳ báo cáo chưa kết thúc: số liệu ghi đến nay, tính cho ngày {asked.last:%d/%m/%Y}")
         self.stdout.write("(*) chỉ tiêu đề xuất, chưa được phê duyệt")
