@@ -8,6 +8,10 @@ export LOCAL := 1
 HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
+# What Python compiles is kept, away from the sources, also where the machine says otherwise: every process of the tests
+# (and every start) would compile the whole house anew.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.var/pycache
 # Tests have a cluster of their own, without protection from power cuts: nothing in it is worth keeping.
 FOR_TESTS := export VAR_DIR="$${VAR_DIR:-.var/test}" THROWAWAY=1
 WORKERS ?= $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 2 ] && echo $$n || echo 2)
@@ -22,7 +26,7 @@ test:
 	@$(SETUP) test
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check --quiet .
-	@$(FOR_TESTS); $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile $(ARGS); code=$$?; \
+	@$(FOR_TESTS); $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS); code=$$?; \
 	  [ -n "$$DATABASE_URL" ] || $(PYTHON) -m config.embedded release; exit $$code
 
 setup:
@@ -33,7 +37,7 @@ stop:
 
 clean:
 	@[ ! -x $(PYTHON) ] || { $(FOR_TESTS); $(PYTHON) -m config.embedded reset; }
-	rm -rf .venv .var/static .var/test .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .var/static .var/test .var/pycache .pytest_cache .ruff_cache .hypothesis
 
 reset:
 	@echo "Xóa cơ sở dữ liệu minh họa (removing the demonstration database) …"

@@ -1,6 +1,7 @@
 """Shared fixtures: a ward with groups, and one signed-in client per role."""
 
 import gc
+from collections import Counter
 
 import pytest
 from django.conf import settings as django_settings
@@ -18,6 +19,17 @@ from tests.emptying import empties, state_of_kept
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
+LONG = (
+    "tests/test_permissions.py",
+    "tests/browser/",
+    "tests/config/test_backup.py",
+    "tests/config/test_embedded.py",
+    "tests/config/test_serve.py",
+    "tests/elders/test_bench.py",
+    "tests/test_demo.py",
+    "tests/benefits/test_payment_machine.py",
+)
+
 
 def pytest_configure():
     """Every test client starts the house anew: it need not read all pictures and styles again each time. A live server
@@ -25,6 +37,13 @@ def pytest_configure():
     django_settings.WHITENOISE_USE_FINDERS = False
     # Python walks through all its objects every 700 new ones to find circles; an eighth of the time of the tests.
     gc.set_threshold(20_000, 20, 100)
+
+
+def pytest_collection_modifyitems(items):
+    """Long files first, so that no worker is left with one when the others are done: few tests, but browsers, whole
+    processes or wards; then those of most tests. `make test` hands the files out in this order."""
+    counts = Counter(item.path for item in items)
+    items.sort(key=lambda item: (not item.nodeid.startswith(LONG), -counts[item.path]))
 
 
 def pytest_collection_finish():

@@ -4,8 +4,7 @@ import os
 import shutil
 
 import pytest
-
-from tests import factories
+from django.conf import settings
 
 # Playwright's synchronous interface runs an event loop; Django would refuse the database inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -44,8 +43,9 @@ def chromium():
 
 
 @pytest.fixture
-def open_page(chromium, live_server, db):
-    """open_page(user, viewport) → a page of the site signed in as `user`; any error in the console fails the test."""
+def open_page(chromium, live_server, db, sign_in):
+    """open_page(user, viewport) → the home page as `user`, or an empty page for somebody who has yet to sign in
+    (`test_frame.py` does, through the form); any error in the console fails the test."""
     from config.roles import sync_roles
 
     sync_roles()  # a transactional test starts from empty tables
@@ -65,11 +65,9 @@ def open_page(chromium, live_server, db):
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if user is not None:
-            page.goto("/dang-nhap/")
-            page.fill("[name=username]", user.username)
-            page.fill("[name=password]", factories.PASSWORD)
-            page.click("main button[type=submit], main button:not([type])")
-            page.wait_for_load_state()
+            session = sign_in(user).cookies[settings.SESSION_COOKIE_NAME]
+            context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+            page.goto("/")
         return page
 
     yield _open
