@@ -32,7 +32,7 @@ from elders.ground.names import vn_key
 from elders.models import Elder, ResidentialGroup
 from elders.views.work import download
 
-PER_PAGE = 50
+PER_PAGE, MOST_OTHERS = 50, 10
 VIEW = "benefits.view_eligibilityreview"
 CONDUCT = "benefits.conduct_eligibilityreview"
 CONCLUDE = "benefits.conclude_eligibilityreview"
@@ -98,9 +98,11 @@ def eligibility_review(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("trang"))
     sees_cases, handles = user.has_perm(CASES), user.has_perm("benefits.handle_case")
     counted = totals(rows)
+    conducts = user.has_perm(CONDUCT) and review.is_open
     context = {
         "review": review,
         "page": page,
+        "others": _others(request, asked["q"], rows) if conducts and asked["q"] and not chosen else [],
         "lines": _lines(page, review) if sees_cases else _people(page),
         "totals": counted,
         "answers": [(one.value, one.label, counted.answers[one.value], TONES[one]) for one in Answer],
@@ -110,12 +112,19 @@ def eligibility_review(request: HttpRequest, pk: int) -> HttpResponse:
         "filtered": any(asked.values()),
         "sees_cases": sees_cases,
         "handles": handles,
-        "conducts": user.has_perm(CONDUCT) and review.is_open,
+        "conducts": conducts,
         "concludes": user.has_perm(CONCLUDE),
         "acts": list(review.acts.select_related("by")),
         "day_form": OpenForm(today=today, initial={"family": review.family, "reviewed_on": review.reviewed_on}),
     }
     return render(request, "benefits/eligibility/review.html", context)
+
+
+def _others(request: HttpRequest, name: str, rows: list[ReviewRow]) -> list[Elder]:
+    """People of that name whom the registry does not bring into question: the office may know better."""
+    people = Elder.objects.for_user(request.user).current().filter(name_key__contains=vn_key(name))
+    people = people.exclude(pk__in=[row.elder_id for row in rows]).select_related("residential_group")
+    return list(people.order_by("given_name", "full_name", "pk")[:MOST_OTHERS])
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:

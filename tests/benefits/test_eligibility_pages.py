@@ -136,6 +136,23 @@ def test_the_number_of_queries_does_not_grow_with_people(group, officer, sign_in
     assert asked() <= few
 
 
+def test_who_is_not_listed_can_still_be_judged_by_hand(group, officer, sign_in):
+    young = person(group, "Mai Thị Trẻ", birth_year=1964)
+    review, client = opened(group.ward, officer), sign_in(officer)
+    address = reverse("benefits:eligibility_review", args=[review.pk])
+    assert not client.get(address).context["lines"]
+    found = client.get(address, {"q": "mai thi"})
+    by_hand = reverse("benefits:eligibility_correct", args=[review.pk, young.pk])
+    assert f'href="{by_hand}"' in found.content.decode()
+    client.post(
+        by_hand, {"answer": "yes", "reason": "Năm sinh trong giấy khai sinh là 1946", "paper": "Giấy khai sinh"}
+    )
+    (line,) = client.get(address).context["lines"]
+    assert (line["elder"], line["row"].answer, line["row"].found) == (young, "yes", "no")
+    client.post(reverse("benefits:eligibility_withdraw", args=[review.pk, young.pk]))
+    assert not client.get(address).context["lines"]
+
+
 def test_the_home_page_names_the_review_that_is_due(group, officer):
     today = timezone.localdate()
 
