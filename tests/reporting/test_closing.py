@@ -4,6 +4,8 @@ import io
 import json
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -20,7 +22,7 @@ from reporting.indicators.drill import parts
 from reporting.indicators.engine import evaluate, read
 from reporting.models import ReportPeriod, Snapshot, SnapshotPeople, SnapshotRow, SnapshotSplit
 from reporting.report import paper
-from reporting.report.checks import checks_of
+from reporting.report.checks import checks_of, outliers
 from reporting.services import adjusting, closing, reports
 from tests import factories
 from tests.health.factories import make_exam
@@ -62,6 +64,26 @@ def test_what_is_unfinished_is_said_and_does_not_block(period):
     assert "3 người chưa rà soát năm 2026." in said
     assert "chỉ tiêu chưa có số liệu" in said
     assert all(one.url for one in found)
+
+
+def test_contradictions_in_the_registry_are_said_to_who_may_mend_them(period, group, officer):
+    factories.make_elder(group=group, sex="nam", birth_year=1945, citizen_id=factories.make_citizen_id(year=1945))
+    said = " ".join(one.text for one in checks_of(period, today=TODAY, reader=officer))
+    assert "1 chỗ mâu thuẫn trong hồ sơ" in said
+    assert "mâu thuẫn" not in " ".join(one.text for one in checks_of(period, today=TODAY))
+
+
+def test_a_share_that_jumps_within_a_year_is_an_outlier():
+    def now(code: str, percent: int, of: int | None = 100):
+        return SimpleNamespace(code=code, denominator=of, value=Fraction(percent))
+
+    before = {
+        code: SnapshotRow(code=code, denominator=100, value=value)
+        for code, value in (("YT-01", "70"), ("YT-03", "70"), ("YT-04", "141/2"), ("VH-02", ""))
+    }
+    rows = [now("YT-01", 90), now("YT-03", 89), now("YT-04", 50), now("VH-02", 10), now("LTH-02", 1)]
+    assert outliers(rows, before) == ["YT-01", "YT-04"]
+    assert outliers([now("YT-01", 99, None)], before) == []  # a count is no share
 
 
 def test_closing_freezes_every_row_its_parts_and_its_people(closed):
