@@ -4,7 +4,9 @@ from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
-from config import migrating
+from config import migrating, triggers
+
+triggers.install()  # before the models come with theirs
 
 
 class HouseConfig(AppConfig):
