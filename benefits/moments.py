@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from benefits.card_panel import shown_number
 from benefits.choices import PAID_RESULTS
-from benefits.models import Award, Case, GiftLine, InsuranceCard, PaymentLine, Suspension
+from benefits.models import Award, Case, EligibilityFinding, GiftLine, InsuranceCard, PaymentLine, Suspension
 from benefits.models.campaigns import GIVEN
 from benefits.schemes import scheme_names
 from elders.ground.numbers import grouped
@@ -23,6 +23,8 @@ def moments(elder: Elder, *, user: User, today: date) -> list[Moment]:
     told: list[Moment] = []
     if user.has_perm("benefits.view_case"):
         told += _cases(elder, user)
+    if user.has_perm("benefits.view_eligibilityreview"):
+        told += _reviews(elder, user)
     if user.has_perm("benefits.view_paymentlist"):
         told += _money(elder, user)
     if user.has_perm("benefits.view_insurancecard"):
@@ -54,6 +56,20 @@ def _cases(elder: Elder, user: User) -> Iterator[Moment]:
     for pause in Suspension.objects.filter(award__in=awards).order_by("valid_from", "pk"):
         text = f"Tạm dừng chi trả: {pause.get_reason_display()}"
         yield Moment(pause.valid_from, BENEFITS, text, pause.note, pause.valid_to)
+
+
+def _reviews(elder: Elder, user: User) -> Iterator[Moment]:
+    """What the monthly review found, when it was not what it had found before."""
+    rows = EligibilityFinding.objects.for_user(user).in_force().filter(elder=elder).select_related("review")
+    before: dict[str, str] = {}
+    for one in rows.order_by("review__month", "pk"):
+        review = one.review
+        if before.get(review.family) != one.answer:
+            url = reverse("benefits:eligibility_review", args=[review.pk])
+            yield Moment(
+                review.reviewed_on, BENEFITS, f"{review}: {one.get_answer_display().lower()}", one.why, url=url
+            )
+        before[review.family] = one.answer
 
 
 def _money(elder: Elder, user: User) -> Iterator[Moment]:

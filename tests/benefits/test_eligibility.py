@@ -12,6 +12,7 @@ from benefits.eligibility import judge
 from benefits.eligibility_choices import Answer, Family
 from benefits.eligibility_rows import reckoned, reviewed, totals
 from benefits.models import EligibilityCorrection, EligibilityFinding, EligibilityReview
+from benefits.moments import moments
 from benefits.services import eligibility as services
 from elders.models import YearlyReview
 from elders.services import merging
@@ -183,6 +184,19 @@ def test_a_correction_lasts_while_the_registry_says_the_same(group, officer):
     steady.situations.update(**PLAINLY | {"pension_monthly_vnd": 4_000_000})
     (told,) = (row for row in reckoned(june, known=TODAY).rows if row.by_hand)
     assert (told.answer, told.found, told.stale) == ("yes", "no", True)  # said, not silently kept
+
+
+def test_the_life_of_a_person_tells_when_the_answer_changed(group, officer):
+    elder = person(group)
+    for day in (date(2026, 4, 14), date(2026, 5, 14), DAY):
+        if day == DAY:
+            elder.situations.update(pension_monthly_vnd=2_900_000)
+        conclude(start(group.ward, officer, day=day), officer)
+    told = [(one.day, one.text) for one in moments(elder, user=officer, today=TODAY)]
+    assert told == [
+        (date(2026, 4, 14), "Rà soát hưu trí xã hội tháng 04/2026: đủ điều kiện"),
+        (DAY, "Rà soát hưu trí xã hội tháng 06/2026: chưa đủ điều kiện"),
+    ]
 
 
 def test_questions_do_not_grow_with_people(group, officer):
