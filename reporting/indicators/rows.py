@@ -1,5 +1,6 @@
 """One row of a report: the number, what it is judged by, and where it comes from."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -68,6 +69,30 @@ class Row:
             "provenance": self.provenance,
             "figures": [{"label": one.label, "value": one.value, "unit": one.unit} for one in self.figures],
         }
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A figure beside a row (money, houses, visits) that is another number now; None: not known."""
+
+    label: str
+    unit: str
+    was: int | None
+    now: int | None
+
+
+def moved(was: Iterable[Figure | dict], now: Iterable[Figure | dict]) -> tuple[Moved, ...]:
+    """Figures both have under the same label, whose numbers differ; frozen ones are dicts."""
+    before, after = ({one["label"]: one for one in map(_figure, side)} for side in (was, now))
+    return tuple(
+        Moved(label, one["unit"], before[label]["value"], one["value"])
+        for label, one in after.items()
+        if label in before and before[label]["value"] != one["value"]
+    )
+
+
+def _figure(one: Figure | dict) -> dict:
+    return one if isinstance(one, dict) else vars(one)
 
 
 def number(value: Fraction | int) -> int | float:

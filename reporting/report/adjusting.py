@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from elders.ground.documents import Annex, Column, Document, Letterhead, Section, Signature, attached_to
 from elders.ground.numbers import grouped, short_day
+from reporting.indicators.arithmetic import NO_DATA
+from reporting.indicators.rows import moved
 from reporting.models import Adjustment, SnapshotRow
 from reporting.outside import frozen_for_outside
 from reporting.plan_papers import SLIM_PT, TABLE_PT
@@ -54,18 +56,32 @@ def figures(row: SnapshotRow | None) -> list[str]:
     return [row.printed.removesuffix(f" {row.unit}"), parts]
 
 
+def lines_of(one: Change) -> list[list[str]]:
+    """The row, then each figure beside it that is another number now."""
+    beside = moved(one.was.figures, one.now.figures) if one.was else ()
+    return [
+        [one.now.name, one.now.unit, *figures(one.was), *figures(one.now)],
+        *([f"- {it.label}", it.unit, _number(it.was), "", _number(it.now), ""] for it in beside),
+    ]
+
+
+def _number(value: int | None) -> str:
+    return NO_DATA if value is None else grouped(value)
+
+
 def document(adjustment: Adjustment) -> Document:
     """The whole paper; number and day stay blank until registered."""
     period, ward = adjustment.snapshot.period, adjustment.snapshot.period.ward
     report, year = period.report, adjustment.snapshot.taken_at.year
     issuer = f"Ủy ban nhân dân phường {ward.name}"
     of = f"Báo cáo số {report.number:02d}/{SYMBOL} ngày {short_day(report.signed_on)}"
-    rows = [[one.now.name, one.now.unit, *figures(one.was), *figures(one.now)] for one in changes(adjustment)]
+    found = list(changes(adjustment))
+    rows = [line for one in found for line in lines_of(one)]
     blocks = [
         ("I. LÝ DO ĐIỀU CHỈNH", f"{adjustment.snapshot.reason.rstrip('.')}."),
         (
             "II. SỐ LIỆU ĐIỀU CHỈNH",
-            f"Điều chỉnh {count_words(len(rows))} dòng số liệu (chi tiết tại Phụ lục kèm theo). "
+            f"Điều chỉnh {count_words(len(found))} dòng số liệu (chi tiết tại Phụ lục kèm theo). "
             "Các số liệu khác giữ nguyên như báo cáo đã gửi.",
         ),
     ]

@@ -17,7 +17,7 @@ from reporting.indicators.definitions import COUNTED
 from reporting.indicators.drill import opens, opens_into, parts, people
 from reporting.indicators.engine import Counts, evaluate, read
 from reporting.indicators.movement import movement
-from reporting.indicators.rows import Row, exact
+from reporting.indicators.rows import Moved, Row, exact, moved
 from reporting.models import (
     ReportPeriod,
     Snapshot,
@@ -172,7 +172,7 @@ def _people(rows: Mapping[str, SnapshotRow], period: ReportPeriod):
 # --- afterwards -------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Difference:
-    """One row that reads otherwise now than when it was closed."""
+    """One row that reads otherwise now than when it was closed; `beside`: figures beside it that changed."""
 
     code: str
     name: str
@@ -180,6 +180,7 @@ class Difference:
     now: str
     frozen_sides: tuple[int | None, int | None]
     now_sides: tuple[int | None, int | None]
+    beside: tuple[Moved, ...] = ()
 
 
 def _sides(row) -> tuple[int | None, int | None]:
@@ -190,7 +191,11 @@ def _differ(rows: Mapping[str, Row], before: Snapshot) -> list[tuple[Row, Snapsh
     """(row, as it was frozen) of every row that reads otherwise than in `before`; None for a row that was not there."""
     old = {one.code: one for one in before.rows.all()}
     found = [(row, old.get(code)) for code, row in rows.items()]
-    return [(row, was) for row, was in found if was is None or (_sides(was), was.printed) != (_sides(row), row.printed)]
+    return [
+        (row, was)
+        for row, was in found
+        if was is None or (_sides(was), was.printed) != (_sides(row), row.printed) or moved(was.figures, row.figures)
+    ]
 
 
 def differences(period: ReportPeriod) -> list[Difference]:
@@ -199,7 +204,9 @@ def differences(period: ReportPeriod) -> list[Difference]:
     if newest is None:
         return []
     return [
-        Difference(row.code, row.name, was.printed, row.printed, _sides(was), _sides(row))
+        Difference(
+            row.code, row.name, was.printed, row.printed, _sides(was), _sides(row), moved(was.figures, row.figures)
+        )
         for row, was in _differ(evaluate(period.ward, period.window), newest)
         if was is not None
     ]

@@ -20,7 +20,8 @@ from elders.models import Elder, Situation
 from reporting.choices import PeriodState
 from reporting.indicators.drill import parts
 from reporting.indicators.engine import evaluate, read
-from reporting.models import ReportPeriod, Snapshot, SnapshotPeople, SnapshotRow, SnapshotSplit
+from reporting.models import Adjustment, ReportPeriod, Snapshot, SnapshotPeople, SnapshotRow, SnapshotSplit
+from reporting.report import adjusting as adjustment_paper
 from reporting.report import paper
 from reporting.report.checks import checks_of, outliers
 from reporting.services import adjusting, closing, reports
@@ -111,6 +112,21 @@ def test_a_closed_report_never_changes_and_the_difference_is_shown(closed, group
     assert (after.tables, [one.text for one in after.blocks]) == (before.tables, [one.text for one in before.blocks])
     found = {one.code: (one.frozen, one.now) for one in closing.differences(closed)}
     assert found["OP-DS-01"] == ("3 người", "4 người")
+
+
+def test_a_figure_beside_an_unchanged_number_is_a_change_too(closed, officer):
+    """Money, houses, visits: the row stays "3 người" and the adjusting report has to say what moved."""
+    send(closed, officer)
+    Situation.objects.update(living_arrangement="mot_minh")
+    found = {one.code: one for one in closing.differences(closed)}["OP-DS-01"]
+    assert (found.frozen, found.now) == ("3 người", "3 người")
+    assert [(one.label, one.was, one.now) for one in found.beside] == [("sống một mình", 0, 3)]
+    snapshot = adjusting.adjust(closed, reason="Ghi bổ sung hoàn cảnh", today=TODAY, by=officer)
+    assert "OP-DS-01" in snapshot.changed
+    changes = adjustment_paper.changes(Adjustment.objects.get(snapshot=snapshot))
+    (people,) = [adjustment_paper.lines_of(one) for one in changes if one.now.code == "OP-DS-01"]
+    assert [line[2:5] for line in people] == [["3", "", "3"], ["0", "", "3"]]
+    assert people[1][:2] == ["- sống một mình", "người"]
 
 
 def told() -> dict:
