@@ -4,13 +4,13 @@ and printed again to the letter."""
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from elders.ground.documents import Annex, Column, Section
+from elders.ground.documents import Annex, Column, Section, Signature
 from elders.ground.numbers import grouped
 from reporting.catalogue import catalogue
 from reporting.choices import Level, State
 from reporting.indicators.arithmetic import NO_DATA, NOTHING, thousand_dong
 from reporting.indicators.rows import Row
-from reporting.plan_papers import BUDGET_COLUMNS, SLIM_PT, TABLE_PT, TASK_COLUMNS, WIDE_PT, budget_rows, task_rows
+from reporting.plan_papers import BUDGET_COLUMNS, HINT, SLIM_PT, TABLE_PT, TASK_COLUMNS, WIDE_PT, budget_rows, task_rows
 from reporting.plan_words import rate
 from reporting.report.material import BANDS, GROUP_CODES, GroupRow, Material
 
@@ -240,8 +240,10 @@ def annex(
     window_words: str,
     summary: str,
     shows_city: bool = True,
+    alone: bool = False,
 ) -> Annex:
-    """One annex on paper. `label` where it is not `number`; `summary`: the counts by state under Phụ lục I."""
+    """One annex on paper. `label` where it is not `number`; `summary`: the counts by state under Phụ lục I; `alone`:
+    printed without the report, so that who compiled Phụ lục I signs it."""
     title, name, orientation, columns, unit = TITLES[number]
     notes = []
     if number == "I":
@@ -266,6 +268,7 @@ def annex(
         unit=unit,
         sections=sections,
         notes=notes,
+        signatures=[Signature(authority=["NGƯỜI LẬP BIỂU"], hint=HINT)] if alone and number == "I" else (),
         font_pt=WIDE_PT if orientation == "landscape" else TABLE_PT,
         pad_pt=1.5 if number == "II" else SLIM_PT,  # "3.10.1" in 12 mm
         size=sum(len(part["rows"]) for part in lines),

@@ -105,8 +105,9 @@ def _subject(period: ReportPeriod) -> str:
     )
 
 
-def document(report: Report, made: Content) -> Document:
-    """The whole paper. Number and day stay blank until registered; the last line ends with ./."""
+def document(report: Report, made: Content, *, alone: bool = False) -> Document:
+    """The whole paper. Number and day stay blank until registered; the last line ends with ./. `alone`: its annexes are
+    to be read without it, as in a workbook."""
     period, ward = report.period, report.period.ward
     issuer = f"Ủy ban nhân dân phường {ward.name}"
     window = period.window
@@ -150,6 +151,7 @@ def document(report: Report, made: Content) -> Document:
                 window_words=made.words,
                 summary=summary_of(made),
                 shows_city=report.shows_city_rows,
+                alone=alone,
                 label=f"Phụ lục {roman}",
             )
             for roman, (number, lines) in zip(ROMAN, made.tables.items(), strict=False)

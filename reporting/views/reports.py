@@ -124,4 +124,4 @@ def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     history.disclose(by=request.user, kind=history.Disclosure.Kind.PRINT, what=f"{found} ({kind.upper()})", row_count=0)
     period = found.period
     name = f"bao-cao-{period.code.lower()}-{period.year}{f'-{period.number}' if period.number else ''}.{kind}"
-    return download(make(paper.document(found, made)), name.replace("_", "-"), media)
+    return download(make(paper.document(found, made, alone=kind == "xlsx")), name.replace("_", "-"), media)

@@ -244,8 +244,11 @@ def test_the_three_files_say_the_same_by_the_rules_of_nd_30(report, period, tmp_
     assert "BÁO CÁO" in said
     assert any(one.startswith("III. KẾT QUẢ THỰC HIỆN") for one in said)
     assert len(word.tables) >= len(TITLES)
-    book = openpyxl.load_workbook(io.BytesIO(xlsx(document)))
+    assert "NGƯỜI LẬP BIỂU" not in text
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(paper.document(report, made, alone=True))))
     assert len(book.sheetnames) == len(TITLES)
+    signs = {one.title for one in book if any("NGƯỜI LẬP BIỂU" in cells for cells in one.iter_rows(values_only=True))}
+    assert signs == {"Chỉ tiêu"}  # printed without the report, its compiler signs
     whole = next(cells for cells in book["Tổ dân phố"].iter_rows() if cells[1].value == "Toàn phường")
     assert whole[2].value == 4 == whole[3].value + whole[4].value  # numbers to count on, not text
     targets = [cells for cells in book["Chỉ tiêu"].iter_rows() if "luyện tập" in str(cells[1].value)][0]

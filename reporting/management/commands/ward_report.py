@@ -70,9 +70,9 @@ class Command(WardCommand):
         period = period_of(ward, asked)
         written = Report.objects.filter(period=period).first() if period.pk else None
         made = paper.content(period, today=asked.last)  # the same numbers as the JSON, whatever day it is
-        document = paper.document(written or Report(period=period, signer=ward.signer_name), made)
+        written = written or Report(period=period, signer=ward.signer_name)
         for kind, path in files.items():
-            content = FILES[kind](document)
+            content = FILES[kind](paper.document(written, made, alone=kind == "xlsx"))
             try:
                 Path(path).write_bytes(content)
             except OSError as error:
