@@ -13,7 +13,7 @@ from elders.ground.numbers import grouped
 from elders.models import User
 from reporting.indicators.definitions import CLINICAL_COUNTS, COUNTED, SENSITIVE
 from reporting.indicators.drill import Part
-from reporting.indicators.rows import Row
+from reporting.indicators.rows import Moved, Row
 from reporting.models import SnapshotRow
 
 FINDINGS, OPEN = "health.view_findings", "reporting.open_people"
@@ -47,6 +47,12 @@ def without_few_ill(labels: Sequence[str], values: Sequence[int | None]) -> list
         for place in [*few, *(others[:1] if len(few) == 1 else [])]:
             told[place] = False
     return told
+
+
+def beside_told(code: str, beside: Sequence[Moved], user: User) -> list[Moved]:
+    """What moved beside a row, as `user` may read it: of single diseases only who reads findings."""
+    by_disease = code == BY_DISEASE and not user.has_perm(FINDINGS)
+    return [one for one in beside if not (by_disease and ": " in one.label)]
 
 
 def _few_ill_left_out(row: Row) -> Row:

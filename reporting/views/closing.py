@@ -18,7 +18,7 @@ from reporting.forms.closing import ReasonForm
 from reporting.indicators.drill import opens_into
 from reporting.indicators.engine import read
 from reporting.models import Adjustment, Report, ReportPeriod, Snapshot
-from reporting.outside import frozen_for_outside
+from reporting.outside import beside_told, frozen_for_outside
 from reporting.report import adjusting, paper
 from reporting.report.checks import checks_of
 from reporting.services import closing as service
@@ -64,7 +64,11 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
 def _differences(period: ReportPeriod, user) -> list[dict]:
     """Rows that read otherwise now; those counted over people open into who came in and who is out."""
     return [
-        {**vars(one), "opens": opens_into(one.code) == "người" and may_open(user, one.code)}
+        {
+            **vars(one),
+            "opens": opens_into(one.code) == "người" and may_open(user, one.code),
+            "beside": beside_told(one.code, one.beside, user),
+        }
         for one in service.differences(period)
     ]
 

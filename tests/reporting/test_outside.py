@@ -11,7 +11,7 @@ from elders.choices import RoleCode
 from reporting import outside
 from reporting.choices import Level, State
 from reporting.indicators.drill import Part
-from reporting.indicators.rows import Figure, Row
+from reporting.indicators.rows import Figure, Moved, Row
 from reporting.report.sentences import sentence
 from tests import factories
 from tests.health.factories import make_enrolment
@@ -37,6 +37,17 @@ SHARE = Row(
 def test_few_people_with_a_disease_are_not_told(found, told):
     """health.md §13.3: depression, dementia, cancer … of 1 to 4 people stay with the station."""
     assert outside.without_few_ill(list(found), list(found.values())) == [bool(one) for one in told]
+
+
+@pytest.mark.parametrize(("code", "role", "told"), [
+    ("OP-SL-01", RoleCode.WARD_OFFICER, ["xác định"]),
+    ("OP-SL-01", RoleCode.HEALTH_STATION, ["xác định", "xác định: trầm cảm"]),
+    ("OP-KP-01", RoleCode.WARD_OFFICER, ["xác định", "xác định: trầm cảm"]),
+])  # fmt: skip
+def test_what_moved_of_a_disease_is_told_to_the_station_alone(code, role, told, ward):
+    beside = (Moved("xác định", "người", 8, 9), Moved("xác định: trầm cảm", "người", 3, 4))
+    found = outside.beside_told(code, beside, factories.make_user(role, ward=ward))
+    assert [one.label for one in found] == told
 
 
 def test_the_report_leaves_out_what_the_station_reads():
