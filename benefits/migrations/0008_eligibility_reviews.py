@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
             name='EligibilityAct',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(max_length=12, verbose_name='việc')),
+                ('act', models.CharField(max_length=20, verbose_name='việc')),
                 ('token', models.UUIDField(unique=True, verbose_name='khóa một lần')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='lúc')),
                 ('why', models.CharField(blank=True, max_length=300, verbose_name='lý do')),

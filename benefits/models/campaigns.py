@@ -4,9 +4,6 @@ The list is a state machine; Postgres refuses what must not exist: an approver w
 group in one year, a line changed after the list was locked, a closed campaign whose money does not add up.
 """
 
-from functools import reduce
-from operator import or_
-
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -18,6 +15,7 @@ from django.utils import timezone
 
 from benefits.choices import Purse
 from benefits.gifts import CampaignKind, Certificate
+from benefits.models.presses import changed
 from benefits.querysets import CampaignQuerySet, GiftLineQuerySet
 from elders.choices import Sex
 from elders.ground.birth import Birth
@@ -194,10 +192,6 @@ FROZEN = [
 ]  # fmt: skip
 
 
-def _changed(name: str) -> pgtrigger.Q:
-    return pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")})
-
-
 @tracked_without("checks", "reviews")
 class GiftLine(models.Model):
     """One gift for one person (or the household they stand for), as it was when the list was locked."""
@@ -306,7 +300,7 @@ class GiftLine(models.Model):
             pgtrigger.Protect(
                 name="frozen_line",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__frozen=True, new__frozen=True) & reduce(or_, map(_changed, FROZEN)),
+                condition=pgtrigger.Q(old__frozen=True, new__frozen=True) & changed(FROZEN),
             ),
             pgtrigger.Protect(
                 name="frozen_line_stays", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__frozen=True)

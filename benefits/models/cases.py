@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from benefits.choices import OPEN_CASES, CaseKind, CaseState, Channel
 from benefits.models.awards import Award, PayTo, account_given
+from benefits.models.presses import Press
 from benefits.querysets import CaseActQuerySet, CasePartQuerySet, CaseQuerySet
-from elders.ground.history import AppendOnly, tracked
+from elders.ground.history import tracked
 
 
 @tracked
@@ -181,9 +182,8 @@ class CasePaper(models.Model):
         return self.name.startswith("Giấy xác nhận")
 
 
-class CaseAct(AppendOnly):
-    """One press of a button on a dossier, or on an award without one. `token` came with the page: the second press with
-    it does nothing."""
+class CaseAct(Press):
+    """One press of a button on a dossier, or on an award without one."""
 
     case = models.ForeignKey(
         Case, verbose_name="hồ sơ", null=True, blank=True, related_name="acts", on_delete=models.PROTECT
@@ -191,13 +191,6 @@ class CaseAct(AppendOnly):
     award = models.ForeignKey(
         Award, verbose_name="quyết định hưởng", null=True, blank=True, related_name="acts", on_delete=models.PROTECT
     )  # the log of it
-    act = models.CharField("việc", max_length=20)
-    token = models.UUIDField("khóa một lần", unique=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="người làm", related_name="+", on_delete=models.PROTECT
-    )  # who acted stays readable
-    at = models.DateTimeField("lúc", auto_now_add=True)
-    why = models.CharField("lý do", max_length=300, blank=True)
 
     LABELS = {
         "receive": "Nhận hồ sơ",
@@ -217,19 +210,11 @@ class CaseAct(AppendOnly):
 
     objects = CaseActQuerySet.as_manager()
 
-    class Meta(AppendOnly.Meta):
+    class Meta(Press.Meta):
         verbose_name = "bước của hồ sơ chế độ"
         verbose_name_plural = "bước của hồ sơ chế độ"
-        ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(case__isnull=False) | Q(award__isnull=False), name="case_act_of_something"
             )
         ]
-
-    def __str__(self) -> str:
-        return self.act
-
-    @property
-    def label(self) -> str:
-        return self.LABELS.get(self.act, self.act)

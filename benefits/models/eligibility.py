@@ -4,9 +4,6 @@ While it is open the answers are reckoned anew from the registry each time; conc
 Reopening keeps those rows and the next conclusion writes new ones: `round` says which belong together.
 """
 
-from functools import reduce
-from operator import or_
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -20,7 +17,8 @@ from benefits.eligibility_querysets import (
     EligibilityFindingQuerySet,
     EligibilityReviewQuerySet,
 )
-from elders.ground.history import AppendOnly, tracked, who
+from benefits.models.presses import Press, changed
+from elders.ground.history import tracked, who
 
 # What nobody changes once it is concluded; `elder` may follow a merge of two records.
 FROZEN = ["review", "round", "residential_group", "answer", "found", "scheme", "why", "draws", "has_case", "reason",
@@ -128,10 +126,6 @@ class EligibilityCorrection(models.Model):
         return f"{self.get_answer_display()}: {self.reason}"
 
 
-def _changed(name: str) -> pgtrigger.Q:
-    return pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")})
-
-
 @tracked
 class EligibilityFinding(models.Model):
     """One person in one conclusion. `found` is what the registry answered, `answer` what counts; `scheme` which of the
@@ -176,9 +170,7 @@ class EligibilityFinding(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Protect(
-                name="concluded_row", operation=pgtrigger.Update, condition=reduce(or_, map(_changed, FROZEN))
-            ),
+            pgtrigger.Protect(name="concluded_row", operation=pgtrigger.Update, condition=changed(FROZEN)),
             pgtrigger.Protect(name="concluded_row_stays", operation=pgtrigger.Delete),
         ]
 
@@ -186,30 +178,15 @@ class EligibilityFinding(models.Model):
         return f"{self.review}: {self.get_answer_display()}"
 
 
-class EligibilityAct(AppendOnly):
-    """One press of a button on a review. `token` came with the page: the second press with it does nothing."""
+class EligibilityAct(Press):
+    """One press of a button on a review."""
 
     review = models.ForeignKey(
         EligibilityReview, verbose_name="đợt rà soát", related_name="acts", on_delete=models.PROTECT
     )  # the log of it
-    act = models.CharField("việc", max_length=12)
-    token = models.UUIDField("khóa một lần", unique=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="người làm", related_name="+", on_delete=models.PROTECT
-    )  # who acted stays readable
-    at = models.DateTimeField("lúc", auto_now_add=True)
-    why = models.CharField("lý do", max_length=300, blank=True)
 
     LABELS = {"conclude": "Kết luận rà soát", "reopen": "Mở lại đợt rà soát"}
 
-    class Meta(AppendOnly.Meta):
+    class Meta(Press.Meta):
         verbose_name = "bước của đợt rà soát"
         verbose_name_plural = "bước của đợt rà soát"
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def label(self) -> str:
-        return self.LABELS.get(self.act, self.act)

@@ -5,7 +5,6 @@ a frozen line changed, a line paid before its list is, a list closed with lines 
 what they prepared (migration `payment_rules`).
 """
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -19,13 +18,14 @@ from benefits.choices import (
     ListState,
 )
 from benefits.models.awards import Award, PayTo, account_given
+from benefits.models.presses import Press
 from benefits.querysets import (
     AdjustmentQuerySet,
     PaymentLineQuerySet,
     PaymentListQuerySet,
     ReceiptQuerySet,
 )
-from elders.ground.history import AppendOnly, tracked, who
+from elders.ground.history import tracked, who
 
 
 def _when(words: str) -> models.DateTimeField:
@@ -108,27 +108,16 @@ class PaymentList(models.Model):
         return f"Chi trả tháng {self.month:%m/%Y}{extra}"
 
 
-class PaymentAct(AppendOnly):
-    """One press of an irreversible button. `token` came with the page: the second press with it does nothing."""
+class PaymentAct(Press):
+    """One press of an irreversible button."""
 
     payment_list = models.ForeignKey(
         PaymentList, verbose_name="danh sách chi trả", related_name="acts", on_delete=models.PROTECT
     )  # the log of it
-    act = models.CharField("việc", max_length=20)
-    token = models.UUIDField("khóa một lần", unique=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name="người làm", related_name="+", on_delete=models.PROTECT
-    )  # who acted stays readable
-    at = models.DateTimeField("lúc", auto_now_add=True)
-    why = models.CharField("lý do", max_length=300, blank=True)
 
-    class Meta(AppendOnly.Meta):
+    class Meta(Press.Meta):
         verbose_name = "bước của danh sách chi trả"
         verbose_name_plural = "bước của danh sách chi trả"
-        ordering = ["at", "pk"]
-
-    def __str__(self) -> str:
-        return self.act
 
 
 @tracked
