@@ -26,6 +26,7 @@ from reporting.report import paper
 from reporting.report.checks import checks_of, outliers
 from reporting.services import adjusting, closing, reports
 from tests import factories
+from tests.health.case_factories import make_case
 from tests.health.factories import make_exam
 
 TODAY = date(2026, 12, 15)
@@ -129,9 +130,9 @@ def test_a_figure_beside_an_unchanged_number_is_a_change_too(closed, officer):
     assert people[1][:2] == ["- sống một mình", "người"]
 
 
-def told() -> dict:
+def told(**options) -> dict:
     out = io.StringIO()
-    call_command("ward_report", period="HC_NAM", year=2026, json="-", stdout=out)
+    call_command("ward_report", period="HC_NAM", year=2026, json="-", stdout=out, **options)
     return json.loads(out.getvalue())
 
 
@@ -148,6 +149,18 @@ def test_the_command_says_what_was_frozen(period, officer, group):
     assert closed["movement"] == live["movement"]
     factories.make_elder(group=group, birth_year=1945)
     assert told() == closed
+
+
+def test_the_command_keeps_a_handful_of_people_inside_unless_asked(period, officer, group):
+    """reporting.md §5.6: cells of 1 to 4 in sensitive rows stay in the ward, also of a closed period."""
+    make_case(Elder.objects.get(birth_year=1950), officer)
+    exact = told(exact=True)["rows"]["OP-NB-01"]
+    outside = told()["rows"]["OP-NB-01"]
+    assert (exact["numerator"], outside["numerator"], outside["value"]) == (1, None, None)
+    assert outside["printed"] == "<5"
+    closing.close(period, today=TODAY, by=officer)
+    assert told(exact=True)["rows"]["OP-NB-01"]["numerator"] == 1
+    assert told()["rows"]["OP-NB-01"]["numerator"] is None
 
 
 def test_nobody_rewrites_what_was_frozen(closed):

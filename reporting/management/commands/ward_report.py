@@ -17,6 +17,7 @@ from reporting.indicators.engine import evaluate, read
 from reporting.indicators.movement import movement
 from reporting.indicators.windows import Window, window
 from reporting.models import Report, ReportPeriod, Snapshot
+from reporting.outside import for_outside, frozen_for_outside
 from reporting.report import paper
 
 FILES = {"pdf": pdf, "docx": docx, "xlsx": xlsx}
@@ -45,6 +46,11 @@ class Command(WardCommand):
         parser.add_argument("--to", dest="last", metavar="NGÀY", help="ngày cuối, chỉ cho TUY_CHON")
         parser.add_argument("--ward", metavar="MÃ", help="mã phường, khi cơ sở dữ liệu có nhiều phường")
         parser.add_argument("--json", metavar="TỆP", help="ghi ra tệp JSON (- là màn hình)")
+        parser.add_argument(
+            "--exact",
+            action="store_true",
+            help="trong JSON và trên màn hình ghi cả số liệu nhạy cảm từ 1 đến 4 người; tệp này chỉ để trong phường",
+        )
         for kind in FILES:
             parser.add_argument(f"--{kind}", metavar="TỆP", help=f"ghi báo cáo và phụ lục ra tệp .{kind}")
 
@@ -55,7 +61,7 @@ class Command(WardCommand):
             asked = window(options["period"], options["year"] or timezone.localdate().year, options["number"], **days)
         except ValueError as error:
             raise CommandError(str(error), returncode=WRONG_USE) from None
-        answer = report(ward, asked)
+        answer = report(ward, asked, exact=options["exact"])
         self.print_papers(ward, asked, {kind: options[kind] for kind in FILES if options[kind]})
         if options["json"]:
             with target(options["json"], self.stdout) as out:
@@ -102,12 +108,13 @@ def period_of(ward: Ward, asked: Window) -> ReportPeriod:
     )
 
 
-def report(ward: Ward, asked: Window) -> dict[str, Any]:
-    """All rows of the window with the movement table: of a closed period as they were frozen, else as of now."""
+def report(ward: Ward, asked: Window, *, exact: bool) -> dict[str, Any]:
+    """All rows of the window with the movement table: of a closed period as they were frozen, else as of now. Unless
+    `exact`, sensitive rows of 1 to 4 are left out as in the papers: the file may leave the administration."""
     period = period_of(ward, asked)
     closed = None if period.pk is None or period.is_open else Snapshot.objects.filter(period=period).newest().first()
     if closed:
-        rows: dict[str, Any] = {one.code: one for one in closed.rows.all()}
+        rows: dict[str, Any] = {one.code: one if exact else frozen_for_outside(one) for one in closed.rows.all()}
         said = {
             "frozen": closed.taken_at.isoformat(),
             "catalogue": closed.catalogue_version,
@@ -115,6 +122,7 @@ def report(ward: Ward, asked: Window) -> dict[str, Any]:
         }
     else:
         rows = evaluate(ward, asked, counts=read(ward, asked))
+        rows = rows if exact else {code: for_outside(row) for code, row in rows.items()}
         said = {"frozen": None, "catalogue": catalogue().version, "movement": movement(ward, asked).as_json()}
     return {
         "ward": ward.code,
