@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from elders.choices import Disability, DisabilityKind, Living, Poverty
-from elders.models import Elder, Ward
+from elders.models import Elder, Situation, Ward
 from elders.querysets import years_before
 from health import diagnoses
 from health.case_choices import ABUSE_KINDS, CaseKind, ServiceGiven, StepKind
@@ -98,19 +98,25 @@ def severe_mental(ward: Ward, first_day: date, last_day: date) -> QuerySet:
     said = SocialCase.objects.filter(
         ward=ward, kinds__contains=[CaseKind.SEVERE_MENTAL], received_at__date__lte=last_day
     )
-    disabled = Q(situation_then__disability_kind=DisabilityKind.MENTAL, situation_then__disability_level__in=SEVERE)
+    disabled = Situation.objects.on(last_day).filter(
+        ward=ward, disability_kind=DisabilityKind.MENTAL, disability_level__in=SEVERE
+    )
     ill = diagnoses.confirmed(ward, disease=Disease.SCHIZOPHRENIA, until=last_day)
     alive = Q(date_of_death__isnull=True) | Q(date_of_death__gt=last_day)
     old = Elder.objects.filter(alive, birth_earliest__lte=years_before(last_day, OLD))
-    found = old.as_of(last_day).filter(situation_then__ward=ward)
     # Admission may end the residence: the sending ward keeps the person in its count (CS-01, CS-02).
     away = SocialCase.objects.filter(pk__in=admitted_cases(ward, EVER, last_day).values("pk")).filter(
         kinds__contains=[CaseKind.SEVERE_MENTAL]
     )
-    known = Q(pk__in=said.order_by().values("elder")) | Q(pk__in=ill.order_by().values("elder"))
-    resident = found.filter(disabled | known).order_by().values("pk")
-    sent = old.filter(pk__in=away.order_by().values("elder")).order_by().values("pk")
-    return _ids(Q(pk__in=resident) | Q(pk__in=sent))
+    # Sets of people, not an OR of conditions: that asks everybody of a city one by one.
+    known = _elders(disabled).union(_elders(said), _elders(ill))
+    resident = old.as_of(last_day).filter(situation_then__ward=ward, pk__in=known)
+    sent = old.filter(pk__in=_elders(away))
+    return _ids(Q(pk__in=resident.order_by().values("pk").union(sent.order_by().values("pk"))))
+
+
+def _elders(rows: QuerySet) -> QuerySet:
+    return rows.order_by().values("elder")
 
 
 def severe_mental_admitted(ward: Ward, first_day: date, last_day: date) -> QuerySet:

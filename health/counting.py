@@ -59,11 +59,10 @@ def elsewhere(ward: Ward, first_day: date, last_day: date, *, kind: str = "") ->
 
 
 def _people(*rows: QuerySet) -> QuerySet:
-    """Ids of the people behind rows that have an `elder`."""
-    condition = Q(pk__in=[])
-    for one in rows:
-        condition |= Q(pk__in=one.order_by().values("elder"))
-    return Elder.objects.filter(condition).order_by("pk").values_list("pk", flat=True)
+    """Ids of the people behind rows that have an `elder`: one set, an OR of sets would ask everybody of a city."""
+    people, *more = (one.order_by().values("elder") for one in rows)
+    known = people.union(*more) if more else people
+    return Elder.objects.filter(pk__in=known).order_by("pk").values_list("pk", flat=True)
 
 
 def checked_up(ward: Ward, first_day: date, last_day: date) -> QuerySet:

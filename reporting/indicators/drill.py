@@ -17,14 +17,19 @@ from reporting.indicators.definitions import COUNTED, SENSITIVE, counted_in
 from reporting.indicators.engine import Counts, read
 from reporting.indicators.figures import lists
 from reporting.indicators.grid import people_of
-from reporting.indicators.population import POLICY_BANDS, REPORT_BANDS, UNDER, placed
+from reporting.indicators.population import OTHER_POVERTY, POLICY_BANDS, REPORT_BANDS, UNDER, placed
 from reporting.indicators.windows import Window
 
 Numbers = Mapping[object, tuple[int, int | None]]
 NO_GROUP, NO_AGE = "Chưa xác định", "Chưa rõ tuổi"
 SMALL = 5  # cells below this are hidden in what leaves the house (reporting.md §5.6)
 SEXES = {Sex.FEMALE.value: "Nữ", Sex.MALE.value: "Nam", "": "Chưa ghi"}
-POVERTIES = {Poverty.POOR.value: "Hộ nghèo", Poverty.NEAR_POOR.value: "Hộ cận nghèo", "khac": "Không", "": "Chưa ghi"}
+POVERTIES = {
+    Poverty.POOR.value: "Hộ nghèo",
+    Poverty.NEAR_POOR.value: "Hộ cận nghèo",
+    OTHER_POVERTY: "Không",
+    "": "Chưa ghi",
+}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """All counts over people in one statement: the population once, every source once, cells, and their sums.
 
-What the sources say of a person is gathered as bits, one for each mark: joined one by one, the two dozen sources cost
-more than reading them, and most are empty for most wards.
+What is known of a person is gathered as bits, one for each fact and mark, beside one number that says to which part of
+every split the person belongs: joined one by one, the two dozen sources cost more than reading them, and most are empty
+for most wards.
 
 The finest cells (sex × band × tổ dân phố × poverty) are counted once; the ward and every breakdown are sums of the same
 cells, so they cannot disagree. The number of statements does not depend on the number of people or of indicators.
@@ -15,17 +16,37 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
+from elders.choices import Poverty, Sex
 from elders.models import Elder, Situation, Ward
 from reporting.choices import Split
 from reporting.indicators.conditions import All, Any, Condition, Everybody, Fact, Mark, Not
-from reporting.indicators.population import population, with_groups
+from reporting.indicators.population import BANDS, OTHER_POVERTY, population, with_groups
 from reporting.indicators.sources import FACTS, SOURCES
 from reporting.indicators.windows import Window
 
 # Hash tables of whole-city sets stay in memory; a ward needs a fraction of it.
 WORK_MEM = "256MB"
-WORD_BITS = 62  # marks held in one bigint
+WORD_BITS = 62  # facts and marks held in one bigint
 SPLITS = {Split.SEX: "x_sex", Split.BAND: "x_band", Split.GROUP: "x_group", Split.POVERTY: "x_poverty"}
+# What the parts of a split are called in `with_groups`; the first is for what is not known. Groups are numbers already.
+PARTS = {
+    Split.SEX: ("", *Sex.values),
+    Split.BAND: (0, *BANDS),
+    Split.POVERTY: ("", Poverty.POOR.value, Poverty.NEAR_POOR.value, OTHER_POVERTY),
+}
+
+
+def _places() -> dict[Split, tuple[int, int]]:
+    """Split → how far its part is shifted in the number that packs them, and the mask it has there (0: to the end)."""
+    shift, found = 1, {}
+    for split, parts in PARTS.items():
+        width = (len(parts) - 1).bit_length()
+        found[split] = (shift, (1 << width) - 1)
+        shift += width
+    return {split: found.get(split, (shift, 0)) for split in SPLITS}
+
+
+KEYS = _places()
 
 
 @dataclass(frozen=True)
@@ -71,36 +92,61 @@ def _statement(rows: QuerySet) -> tuple[str, tuple]:
     return rows.query.sql_with_params()
 
 
+def _held(bits: Mapping[str, int], always: int, words: int) -> str:
+    """The words of one row: the bits `always` there, and one for each column that is true."""
+    columns = []
+    for word in range(words):
+        given = str(always >> WORD_BITS * word & (1 << WORD_BITS) - 1)
+        told = [
+            f"CASE WHEN {column} THEN {1 << bit % WORD_BITS} ELSE 0 END"
+            for column, bit in bits.items()
+            if bit // WORD_BITS == word
+        ]
+        columns.append(f"({' | '.join([given, *told])})::bigint")
+    return ", ".join(columns)
+
+
+def _packed() -> str:
+    """The parts a person belongs to as one number that is never 0."""
+    parts = ["1"]
+    for split, (shift, _) in KEYS.items():
+        name = SPLITS[split]
+        if split is Split.GROUP:
+            parts.append(f"(coalesce({name}, 0)::bigint << {shift})")
+            continue
+        cases = " ".join(f"WHEN '{value}' THEN {place << shift}" for place, value in enumerate(PARTS[split]) if place)
+        parts.append(f"CASE {name}::text {cases} ELSE 0 END")
+    return f"({' | '.join(parts)})::bigint"
+
+
+def _population_sql(bits: Mapping[Fact, int], words: int, ward: Ward, window: Window) -> tuple[str, list]:
+    """One row for everybody who is counted: the parts, and the bits of the facts."""
+    facts = {f"f_{fact.name}": bit for fact, bit in bits.items()}
+    people = with_groups(population(ward, window.last), window.last).annotate(
+        **{f"f_{fact.name}": yes(FACTS[fact.name](window.last)) for fact in bits}
+    )
+    columns = [*SPLITS.values(), *facts]
+    sql, params = _statement(people.order_by().values_list("elder", *columns))
+    shown = f"SELECT id, {_packed()}, {_held(facts, 0, words)} FROM ({sql}) AS q(id, {', '.join(columns)})"  # noqa: S608
+    return shown, list(params)
+
+
 def _source_sql(name: str, bits: Mapping[Mark, int], words: int, ward: Ward, window: Window) -> tuple[list[str], list]:
-    """The rows of a source, each as the elder and the words that hold its bits; a bit is what a row shows of a mark."""
+    """The rows of a source, each as the elder and the bits it shows."""
     source, parts, params = SOURCES[name], [], []
     marks = {leaf.mark: bit for leaf, bit in bits.items() if leaf.mark}
     always = sum(1 << bit for leaf, bit in bits.items() if not leaf.mark)
     columns = ", ".join(["id", *(f"m_{mark}" for mark in marks)])
-    held = [
-        " | ".join(
-            [
-                str(always >> WORD_BITS * word & (1 << WORD_BITS) - 1),
-                *(
-                    f"CASE WHEN m_{mark} THEN {1 << bit % WORD_BITS} ELSE 0 END"
-                    for mark, bit in marks.items()
-                    if bit // WORD_BITS == word
-                ),
-            ]
-        )
-        for word in range(words)
-    ]
+    shown = _held({f"m_{mark}": bit for mark, bit in marks.items()}, always, words)
     for rows, path in source.rows(ward, window):
         if source.of_everybody:
-            # Asked of `pop`, of which the planner knows nothing, it would look up every person of a city one by one.
             rows = rows.filter(**{f"{path}__in": Situation.objects.filter(ward=ward).order_by().values("elder")})
         rows = rows.order_by().annotate(**{f"m_{mark}": yes(source.marks[mark]) for mark in marks})
         try:
             sql, more = _statement(rows.values_list(path, *(f"m_{mark}" for mark in marks)))
         except EmptyResultSet:
             continue
-        shown = ", ".join(f"({one})::bigint" for one in held)
-        parts.append(f"SELECT id, {shown} FROM ({sql}) AS q({columns})")  # noqa: S608
+        parts.append(f"SELECT id, 0::bigint, {shown} FROM ({sql}) AS q({columns})")  # noqa: S608
         params += more
     return parts, params
 
@@ -108,42 +154,32 @@ def _source_sql(name: str, bits: Mapping[Mark, int], words: int, ward: Ward, win
 def count(ward: Ward, window: Window, conditions: Iterable[Condition]) -> Grid:
     """How many of D_NCT on the cut-off day satisfy each condition, in the ward and in every part; one statement."""
     wanted = list(dict.fromkeys(conditions))
-    names = facts_of(wanted)
-    people = with_groups(population(ward, window.last), window.last).annotate(
-        **{f"f_{name}": yes(FACTS[name](window.last)) for name in names}
-    )
-    dimensions = list(SPLITS.values())
-    columns = [*dimensions, *(f"f_{name}" for name in names)]
-    sql, params = _statement(people.order_by().values_list("elder", *columns))
-    steps = [f"pop({', '.join(['id', *columns])}) AS MATERIALIZED ({sql})"]
-    params = list(params)
-    asked = marks_of(wanted)
-    bits = {leaf: bit for bit, leaf in enumerate(leaf for leaves in asked.values() for leaf in leaves)}
+    facts, marks = [Fact(name) for name in facts_of(wanted)], marks_of(wanted)
+    leaves = [*facts, *(leaf for asked in marks.values() for leaf in asked)]
+    bits = {leaf: bit for bit, leaf in enumerate(leaves)}
     words = -(-len(bits) // WORD_BITS) or 1
-    # Everybody has a row, so that a bit nobody set is 0 and no join is an outer one.
-    parts = [f"SELECT id, {', '.join(['0::bigint'] * words)} FROM pop"]  # noqa: S608
-    for name, leaves in asked.items():
-        more_parts, more = _source_sql(name, {leaf: bits[leaf] for leaf in leaves}, words, ward, window)
-        parts += more_parts
+    first, params = _population_sql({fact: bits[fact] for fact in facts}, words, ward, window)
+    parts = [first]
+    for name, asked in marks.items():
+        rows, more = _source_sql(name, {leaf: bits[leaf] for leaf in asked}, words, ward, window)
+        parts += rows
         params += more
     held = [f"w{word}" for word in range(words)]
-    gathered = ", ".join(f"bit_or({word}) AS {word}" for word in held)
-    together = " UNION ALL ".join(parts)
-    shown = f"SELECT id, {gathered} FROM ({together}) AS q(id, {', '.join(held)}) GROUP BY id"  # noqa: S608
-    places = {Fact(name): f"pop.f_{name}" for name in names}
-    places |= {leaf: f"(shown.w{bit // WORD_BITS} & {1 << bit % WORD_BITS} <> 0)" for leaf, bit in bits.items()}
-    counts = [f"count(*) FILTER (WHERE {one.sql(places)}) AS c{number}" for number, one in enumerate(wanted)]
-    keys = ", ".join(f"pop.{name}" for name in dimensions)
-    steps.append(
-        f"cells AS MATERIALIZED (SELECT {', '.join([keys, *counts])} FROM pop JOIN ({shown}) AS shown USING (id) "  # noqa: S608
-        f"GROUP BY {keys})"
+    gathered = ", ".join(f"bit_or({column}) AS {column}" for column in ["k", *held])
+    places = {leaf: f"(w{bit // WORD_BITS} & {1 << bit % WORD_BITS} <> 0)" for leaf, bit in bits.items()}
+    counts = ", ".join(f"count(*) FILTER (WHERE {one.sql(places)}) AS c{n}" for n, one in enumerate(wanted))
+    keys = ", ".join(
+        f"(k >> {shift}{f' & {mask}' if mask else ''}) AS {SPLITS[split]}" for split, (shift, mask) in KEYS.items()
     )
+    names = ", ".join(SPLITS.values())
+    sets = ", ".join(["()", *(f"({name})" for name in SPLITS.values())])
     sums = ", ".join(f"coalesce(sum(c{number}), 0)::bigint" for number in range(len(wanted)))
-    names_only = ", ".join(dimensions)
-    sets = ", ".join(["()", *(f"({name})" for name in dimensions)])
     statement = (
-        f"WITH {', '.join(steps)} SELECT GROUPING({names_only}), {names_only}, {sums} "  # noqa: S608
-        f"FROM cells GROUP BY GROUPING SETS ({sets})"
+        f"WITH people AS (SELECT id, {gathered} FROM ({' UNION ALL '.join(parts)}) AS q(id, k, {', '.join(held)}) "  # noqa: S608
+        "GROUP BY id HAVING bit_or(k) <> 0), "  # who is in a source alone is not counted here
+        f"cells AS MATERIALIZED (SELECT k, {counts} FROM people GROUP BY k) "
+        f"SELECT GROUPING({names}), {names}, {sums} FROM (SELECT {keys}, cells.* FROM cells) AS cells "
+        f"GROUP BY GROUPING SETS ({sets})"
     )
     with room(), connection.cursor() as cursor:
         cursor.execute(statement, params)
@@ -163,7 +199,8 @@ def _grid(rows: list[tuple], wanted: list[Condition]) -> Grid:
             continue
         for place, split in enumerate(SPLITS):
             if not left_out & 2 ** (width - 1 - place):
-                by[split][keys[place]] = numbers
+                part = keys[place] or None if split is Split.GROUP else PARTS[split][keys[place]]
+                by[split][part] = numbers
     return Grid(totals, by)
 
 

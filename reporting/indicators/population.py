@@ -12,6 +12,7 @@ from elders.models import Elder, Situation, Ward
 from elders.querysets import years_before
 
 AGE = 60
+OTHER_POVERTY = "khac"  # known to be neither poor nor nearly poor
 # Finest bands; those of reports and of policies are sums of them.
 BANDS = {60: "60-64", 65: "65-69", 70: "70-74", 75: "75-79", 80: "80-89", 90: "90-99", 100: "từ 100"}
 REPORT_BANDS = {"60-69": (60, 65), "70-79": (70, 75), "80-89": (80,), "90-99": (90,), "từ 100": (100,)}
@@ -72,7 +73,7 @@ def _band(day: date, prefix: str) -> Case:
 def _poverty(column: str) -> Case:
     return Case(
         When(**{f"{column}__in": [Poverty.POOR, Poverty.NEAR_POOR]}, then=F(column)),
-        When(**{column: Poverty.NONE}, then=Value("khac")),
+        When(**{column: Poverty.NONE}, then=Value(OTHER_POVERTY)),
         default=Value(""),
         output_field=CharField(),
     )
