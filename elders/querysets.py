@@ -33,6 +33,13 @@ class ElderQuerySet(ScopedQuerySet):
         return self.filter(turns(ages, first=first, last=last))
 
 
+def elders_behind(rows: models.QuerySet, *more: models.QuerySet) -> models.QuerySet:
+    """The people behind rows that have an `elder`, as one set for `pk__in` or `elder__in`: an OR of several sets makes
+    Postgres ask everybody of a city one by one."""
+    sets = [one.order_by().values("elder") for one in (rows, *more)]
+    return sets[0].union(*sets[1:]) if more else sets[0]
+
+
 def turns(ages: tuple[int, ...], *, first: date, last: date) -> Q:
     """Condition on a person: completes one of `ages` years between `first` and `last`. Only births known to the day:
     whoever is known by year alone belongs to the list of missing birth dates, not to a day's list."""

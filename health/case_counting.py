@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from elders.choices import Disability, DisabilityKind, Living, Poverty
 from elders.models import Elder, Situation, Ward
-from elders.querysets import years_before
+from elders.querysets import elders_behind, years_before
 from health import diagnoses
 from health.case_choices import ABUSE_KINDS, CaseKind, ServiceGiven, StepKind
 from health.models import CaseService, CaseStep, Condition, Enrolment, SocialCase
@@ -43,7 +43,7 @@ def people_in(cases: QuerySet) -> int:
 
 def elders_in(cases: QuerySet) -> QuerySet:
     """Ids of the people of the registry in `cases`."""
-    return Elder.objects.filter(pk__in=cases.order_by().values("elder")).order_by("pk").values_list("pk", flat=True)
+    return Elder.objects.filter(pk__in=elders_behind(cases)).order_by("pk").values_list("pk", flat=True)
 
 
 def cases_by_step(ward: Ward, first_day: date, last_day: date, *, step: str) -> QuerySet:
@@ -108,15 +108,10 @@ def severe_mental(ward: Ward, first_day: date, last_day: date) -> QuerySet:
     away = SocialCase.objects.filter(pk__in=admitted_cases(ward, EVER, last_day).values("pk")).filter(
         kinds__contains=[CaseKind.SEVERE_MENTAL]
     )
-    # Sets of people, not an OR of conditions: that asks everybody of a city one by one.
-    known = _elders(disabled).union(_elders(said), _elders(ill))
+    known = elders_behind(disabled, said, ill)
     resident = old.as_of(last_day).filter(situation_then__ward=ward, pk__in=known)
-    sent = old.filter(pk__in=_elders(away))
+    sent = old.filter(pk__in=elders_behind(away))
     return _ids(Q(pk__in=resident.order_by().values("pk").union(sent.order_by().values("pk"))))
-
-
-def _elders(rows: QuerySet) -> QuerySet:
-    return rows.order_by().values("elder")
 
 
 def severe_mental_admitted(ward: Ward, first_day: date, last_day: date) -> QuerySet:

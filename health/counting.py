@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from elders.ground.months import months_later
 from elders.models import Elder, Ward
+from elders.querysets import elders_behind
 from health import case_counting, diagnoses
 from health.choices import ExamState, InvitationState, PlaceKind, ServiceKind
 from health.models import (
@@ -59,10 +60,8 @@ def elsewhere(ward: Ward, first_day: date, last_day: date, *, kind: str = "") ->
 
 
 def _people(*rows: QuerySet) -> QuerySet:
-    """Ids of the people behind rows that have an `elder`: one set, an OR of sets would ask everybody of a city."""
-    people, *more = (one.order_by().values("elder") for one in rows)
-    known = people.union(*more) if more else people
-    return Elder.objects.filter(pk__in=known).order_by("pk").values_list("pk", flat=True)
+    """Ids of the people behind rows that have an `elder`."""
+    return Elder.objects.filter(pk__in=elders_behind(*rows)).order_by("pk").values_list("pk", flat=True)
 
 
 def checked_up(ward: Ward, first_day: date, last_day: date) -> QuerySet:

@@ -4,7 +4,7 @@ People of a list are placed by the last circumstances known up to the end of the
 since stand somewhere and the parts add up; what may stand in several groups says so.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
@@ -15,6 +15,7 @@ from benefits.choices import PayMethod
 from benefits.gifts import CampaignKind
 from benefits.models import InsuranceCard
 from benefits.schemes import ALLOWANCE, PENSION
+from clubs.chart import KIND_CHOICES
 from clubs.choices import ClubKind, SupportKind, SupportSource
 from clubs.models import Membership
 from elders.ground.birth import full_age
@@ -30,6 +31,7 @@ from reporting.catalogue import catalogue
 from reporting.choices import Split
 from reporting.indicators.drill import Numbers, Part, arranged
 from reporting.indicators.figures import benefits, clubs, lists
+from reporting.indicators.grid import SPLITS
 from reporting.indicators.population import BANDS, placed, population
 from reporting.indicators.sources import SOURCES
 from reporting.indicators.windows import Window
@@ -79,14 +81,15 @@ def breakdowns(code: str, ward: Ward, window: Window) -> list[Breakdown]:
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
-COLUMNS = {Split.SEX: "x_sex", Split.BAND: "x_band", Split.GROUP: "x_group", Split.POVERTY: "x_poverty"}
-
-
 def of_people(people: QuerySet[Elder], split: str, ward: Ward, window: Window) -> list[Part]:
     """Each of `people` once; two queries at most."""
+    counted = _counted(people, split, ward, window)
+    return arranged(split, {key: (n, None) for key, n in counted.items()}, ward)
+
+
+def _counted(people: QuerySet, split: str, ward: Ward, window: Window) -> dict[object, int]:
     rows = placed(Elder.objects.filter(pk__in=people.order_by().values("pk")), ward, window.last)
-    counted = rows.order_by().values_list(COLUMNS[split]).annotate(n=Count("pk"))
-    return arranged(split, {key: (n, None) for key, n in counted}, ward)
+    return dict(rows.order_by().values_list(SPLITS[split]).annotate(n=Count("pk")))
 
 
 def _share(who: Callable, among: Callable, split: str) -> Reader:
@@ -94,11 +97,8 @@ def _share(who: Callable, among: Callable, split: str) -> Reader:
 
     def read(ward: Ward, window: Window) -> list[Part]:
         days = (window.year_first, window.last)
-        sides = []
-        for ids in (who(ward, *days), among(ward, *days)):
-            rows = placed(Elder.objects.filter(pk__in=ids.order_by().values("pk")), ward, window.last)
-            sides.append(dict(rows.order_by().values_list(COLUMNS[split]).annotate(n=Count("pk"))))
-        return arranged(split, {key: (sides[0].get(key, 0), n) for key, n in sides[1].items()}, ward)
+        top, whole = (_counted(ids(ward, *days), split, ward, window) for ids in (who, among))
+        return arranged(split, {key: (top.get(key, 0), n) for key, n in whole.items()}, ward)
 
     return read
 
@@ -138,7 +138,7 @@ def _key(split: str, person: Elder | None, sex: str, about: int | None, window: 
         case Split.BAND:
             age = full_age(person.birth_earliest, window.last) if person else about
             return None if age is None else max((low for low in BANDS if low <= age), default=0)
-    return getattr(person, COLUMNS[split], None if split == Split.GROUP else "")
+    return getattr(person, SPLITS[split], None if split == Split.GROUP else "")
 
 
 # --- rows by a column -------------------------------------------------------------------------------------------------
@@ -148,8 +148,9 @@ def _by(rows: QuerySet, column: str, label: Callable[[object], str], *, what=Non
     return _named(dict(found), label)
 
 
-def _labels(choices) -> Callable[[object], str]:
-    return lambda key: str(dict(choices.choices).get(key, key))
+def _labels(choices: Iterable[tuple[str, str]]) -> Callable[[object], str]:
+    names = dict(choices)
+    return lambda key: str(names.get(key, key))
 
 
 def _groups(numbers: Numbers, ward: Ward) -> list[Part]:
@@ -183,7 +184,7 @@ def _cards(ward: Ward, window: Window) -> list[Part]:
 def _managed(ward: Ward, window: Window) -> list[Part]:
     ((visits, _),) = SOURCES["managed"].rows(ward, window)
     visits = visits.filter(enrolment__elder__in=population(ward, window.last).values("elder"))
-    return _by(visits, "enrolment__disease", _labels(Disease), what=Count("enrolment__elder", distinct=True))
+    return _by(visits, "enrolment__disease", _labels(Disease.choices), what=Count("enrolment__elder", distinct=True))
 
 
 def _clubs_by_group(read: Callable) -> Reader:
@@ -222,7 +223,7 @@ def _members(split: str) -> Reader:
 def _supports(kind: str) -> Reader:
     def read(ward: Ward, window: Window) -> list[Part]:
         rows = clubs.supports(ward, window).filter(kind=kind)
-        return _by(rows, "source", _labels(SupportSource), what=Count("club", distinct=True))
+        return _by(rows, "source", _labels(SupportSource.choices), what=Count("club", distinct=True))
 
     return read
 
@@ -241,15 +242,9 @@ def _fund(side: str) -> Reader:
             return []
         came, went = moving
         rows = came if side == "came" else went
-        return _by(rows, "kind", _labels(_Kinds), what=Sum("amount_vnd"))
+        return _by(rows, "kind", _labels(KIND_CHOICES), what=Sum("amount_vnd"))
 
     return read
-
-
-class _Kinds:
-    """Kinds of vouchers as the book calls them."""
-
-    choices = clubs.KIND_CHOICES
 
 
 def _named(found: Mapping, label: Callable[[object], str]) -> list[Part]:
@@ -259,12 +254,12 @@ def _named(found: Mapping, label: Callable[[object], str]) -> list[Part]:
 
 def _scripts(ward: Ward, window: Window) -> list[Part]:
     by_topic = works.on_air(ward, window.first, window.last).by_topic
-    return _named({key: scripts for key, (scripts, _) in by_topic.items()}, _labels(Topic))
+    return _named({key: scripts for key, (scripts, _) in by_topic.items()}, _labels(Topic.choices))
 
 
 def _talks_by_topic(ward: Ward, window: Window) -> list[Part]:
     by_topic = works.talks(ward, window.first, window.last).by_topic
-    return _named({key: held for key, (held, _) in by_topic.items()}, _labels(Topic))
+    return _named({key: held for key, (held, _) in by_topic.items()}, _labels(Topic.choices))
 
 
 def _talks_by_group(ward: Ward, window: Window) -> list[Part]:
@@ -277,7 +272,7 @@ def _trainings(topic: str, split: str) -> Reader:
         one = works.trainings(ward, window.first, window.last, topic=topic)
         if split == Split.GROUP:
             return _groups({key: (n, None) for key, n in one.by_group.items()}, ward)
-        return _named(one.by_component, _labels(Component))
+        return _named(one.by_component, _labels(Component.choices))
 
     return read
 
@@ -288,7 +283,7 @@ def _trainees(column: str) -> Reader:
         found = rows.order_by().values_list(column).annotate(n=Count(works.whose(), distinct=True))
         if column == "sex":
             return arranged(Split.SEX, {key: (n, None) for key, n in found}, ward)
-        return _named(dict(found), _labels(Component))
+        return _named(dict(found), _labels(Component.choices))
 
     return read
 
@@ -315,13 +310,13 @@ def _advice(ward: Ward, window: Window) -> list[Part]:
 def _kinds(ward: Ward, window: Window) -> list[Part]:
     rows = cases.opened_cases(ward, window.first, window.last)
     sums = rows.aggregate(**{kind.value: Count("pk", filter=Q(kinds__contains=[kind])) for kind in CaseKind})
-    return _named(sums, _labels(CaseKind))
+    return _named(sums, _labels(CaseKind.choices))
 
 
 MORE = {"YT-02": ("benh",)}  # columns by disease: a pitfall of the catalogue, not one of its keys
 OWN: Mapping[tuple[str, str], Reader] = {
     ("OP-HT-03", "hinh_thuc_chi_tra"): lambda ward, window: _by(
-        benefits.paid_lines(ward, window, PENSION), "method", _labels(PayMethod)
+        benefits.paid_lines(ward, window, PENSION), "method", _labels(PayMethod.choices)
     ),
     ("OP-HT-04", "to_dan_pho"): _on_time,
     ("OP-BT-01", "loai_tro_cap"): lambda ward, window: _by(
@@ -359,7 +354,7 @@ OWN: Mapping[tuple[str, str], Reader] = {
     },
     ("DT-01", "gioi_tinh"): _trainees("sex"),
     ("DT-01", "chuc_danh"): _trainees("component"),
-    ("OP-KP-01", "nguon_kinh_phi"): _spent("source", _labels(MoneySource)),
+    ("OP-KP-01", "nguon_kinh_phi"): _spent("source", _labels(MoneySource.choices)),
     ("OP-KP-01", "noi_dung_chi"): _spent("content", str),
     ("OP-VM-01", "don_vi"): _problems,
     ("OP-QLTH-01", "loai_van_de"): _kinds,

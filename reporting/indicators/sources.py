@@ -21,6 +21,7 @@ from elders.choices import Disability, DisabilityKind, Housing, Living, Poverty
 from elders.ground.months import month_of, months_later
 from elders.ground.periods import covers
 from elders.models import Situation, Ward, YearlyReview
+from elders.querysets import elders_behind
 from health import case_counting, diagnoses
 from health import counting as health
 from health.choices import ServiceKind
@@ -235,9 +236,7 @@ def in_need_at_home(ward: Ward, day: date) -> QuerySet[Situation]:
     known = {"disease": Disease.DEMENTIA, "until": day}
     needs = Situation.objects.on(day).filter(Q(disability_level__in=SEVERE) | Q(frail_hardship=True), ward=ward)
     ill = (diagnoses.confirmed(ward, **known), diagnoses.concluded(ward, **known))
-    # As one set of people: with an OR of three the planner takes half of a city to be in need.
-    people = needs.order_by().values("elder").union(*(rows.order_by().values("elder") for rows in ill))
-    return population(ward, day).filter(elder__in=people)
+    return population(ward, day).filter(elder__in=elders_behind(needs, *ill))
 
 
 def _families(ward: Ward, window: Window) -> Rows:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from clubs.books import MONEY, OPENING, balances
-from clubs.chart import KIND_CHOICES
 from clubs.choices import HARDSHIP, ClubKind, SupportKind
 from clubs.models import AssociationMember, BoardSeat, Club, ClubGroup, Entry, Fund, Meeting, Membership, StartSupport
 from clubs.models.money import FundKind
@@ -382,4 +381,4 @@ LISTS = {
     "OP-LTH-04": supported(SupportKind.EQUIPMENT),
 }
 
-__all__ = ["CONDITIONS", "KIND_CHOICES", "LISTS", "READERS"]
+__all__ = ["CONDITIONS", "LISTS", "READERS"]
