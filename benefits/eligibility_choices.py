@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+CUT_OFF_DAY = 14  # of a month: reports of the city's calendar close on it (reporting.md §5.2)
+
 
 class Family(TextChoices):
     """What is reviewed: the two lists of the ward's plan (P-04, P-05)."""

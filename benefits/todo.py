@@ -11,7 +11,7 @@ from benefits.card_choices import RosterState
 from benefits.card_people import rows_for
 from benefits.card_rights import ENDING, NONE, WRONG
 from benefits.choices import AdjustmentState, ListState
-from benefits.eligibility_choices import Family, ReviewState
+from benefits.eligibility_choices import CUT_OFF_DAY, Family, ReviewState
 from benefits.models import Adjustment, Award, CardRoster, EligibilityReview, LocalRate, LocalScheme, PaymentList
 from benefits.services.card_rosters import cut_off
 from elders.ground.access import address
@@ -32,16 +32,13 @@ def cards(user, *, today: date) -> list[Card]:
     ]
 
 
-REVIEW_BY_DAY = 14  # reports close on the 14th and count the review of that month
-
-
 def _eligibility(user, today: date) -> list[Card]:
     """The monthly reviews that wait for their conclusion, and the one of the social pension nobody has opened."""
     if not user.has_perm("benefits.conduct_eligibilityreview") or not user.ward_id:
         return []
     reviews = EligibilityReview.objects.for_user(user)
     found = list(reviews.filter(Q(state=ReviewState.OPEN) | Q(month=month_of(today))).order_by("month", "family", "pk"))
-    due = today.day >= REVIEW_BY_DAY
+    due = today.day >= CUT_OFF_DAY
     cards = [
         Card(
             f"{one}: chưa kết luận",
@@ -56,7 +53,7 @@ def _eligibility(user, today: date) -> list[Card]:
     begun = any(one.month == month_of(today) and one.family == Family.PENSION for one in found)
     if not begun and Award.objects.for_user(user).exists():  # a ward that keeps its benefits here
         title = f"Rà soát {Family.PENSION.short} tháng {today:%m/%Y}"
-        hint = f"Kết luận trước hết ngày {REVIEW_BY_DAY}/{today:%m} để báo cáo có số liệu."
+        hint = f"Kết luận trước hết ngày {CUT_OFF_DAY}/{today:%m} để báo cáo có số liệu."
         cards.append(Card(title, None, address("benefits:eligibility_reviews"), hint=hint, urgent=due))
     return cards
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from benefits.eligibility_choices import Answer, Family
+from benefits.eligibility_choices import CUT_OFF_DAY, Answer, Family
 from benefits.eligibility_rows import reckoned
 from benefits.models import EligibilityReview
 from benefits.services import eligibility as services
@@ -15,7 +15,7 @@ from elders.ground import history
 from elders.ground.months import month_of, months_later
 from elders.models import Elder, User, Ward
 
-CUT_OFF_DAY, HALF_YEAR = 14, 6
+HALF_YEAR = 6
 MONTHS = 3  # months reviewed, this one among them
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from benefits import words
 from benefits.dossier import family_of
 from benefits.eligibility import judge
-from benefits.eligibility_choices import TONES, Answer, Family, ReviewState
+from benefits.eligibility_choices import CUT_OFF_DAY, TONES, Answer, Family, ReviewState
 from benefits.eligibility_papers import file_stem, review_paper
 from benefits.eligibility_rows import VIEWS, ReviewRow, people_of, reviewed, seen_by, totals
 from benefits.forms.eligibility import CorrectionForm, OpenForm
@@ -37,7 +37,6 @@ VIEW = "benefits.view_eligibilityreview"
 CONDUCT = "benefits.conduct_eligibilityreview"
 CONCLUDE = "benefits.conclude_eligibilityreview"
 CASES = "benefits.view_case"
-CUT_OFF_DAY = 14  # reports of the city's calendar close on the 14th (reporting.md §5.2)
 FORMATS = {"pdf": (pdf, PDF_TYPE), "xlsx": (xlsx, XLSX_TYPE)}
 
 

@@ -38,7 +38,8 @@ from reporting.indicators.windows import Window
 from reporting.plan_choices import Component, MoneySource, Topic
 
 TITLES = {
-    "gioi_tinh": "Theo giới tính", "nhom_tuoi": "Theo nhóm tuổi", "to_dan_pho": "Theo tổ dân phố",
+    "gioi_tinh": "Theo giới tính", "nhom_tuoi": "Theo nhóm tuổi",
+    "nhom_tuoi_chinh_sach": "Theo nhóm tuổi của chính sách", "to_dan_pho": "Theo tổ dân phố",
     "ho_ngheo": "Theo hộ nghèo", "hinh_thuc_chi_tra": "Theo hình thức chi trả", "loai_tro_cap": "Theo loại trợ cấp",
     "nhom_doi_tuong_bhyt": "Theo nhóm đối tượng BHYT", "nhom_doi_tuong": "Theo loại quà", "dot_kham": "Theo đợt khám",
     "loai_clb": "Theo loại câu lạc bộ", "nguon_kinh_phi": "Theo nguồn kinh phí", "nguon": "Thu theo nguồn",
@@ -378,4 +379,4 @@ UNITS = {
     "OP-VM-01": "việc",
 }
 
-__all__ = ["BESIDE", "OF_PEOPLE", "OWN", "Breakdown", "breakdowns"]
+__all__ = ["BESIDE", "OF_PEOPLE", "OWN", "TITLES", "Breakdown", "breakdowns"]

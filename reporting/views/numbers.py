@@ -17,7 +17,7 @@ from elders.ground.history import disclose
 from reporting.catalogue import catalogue
 from reporting.choices import Level, PeriodCode, PeriodState, Side, Split, State
 from reporting.comparison import part_query
-from reporting.indicators.breakdowns import Breakdown, breakdowns
+from reporting.indicators.breakdowns import TITLES, Breakdown, breakdowns
 from reporting.indicators.definitions import COUNTED, SENSITIVE
 from reporting.indicators.drill import opens, opens_into, part_label, parts, people
 from reporting.indicators.engine import Counts, evaluate, read
@@ -34,10 +34,7 @@ YEARS_SHOWN = 3
 BADGES = {
     State.MET: "good", State.EXCEEDED: "good", State.MISSED: "bad", State.UNDER_WAY: "info", State.NO_DATA: "warn",
 }  # fmt: skip
-SPLIT_TITLES = {
-    Split.SEX: "Theo giới tính", Split.BAND: "Theo nhóm tuổi", Split.POLICY_BAND: "Theo nhóm tuổi của chính sách",
-    Split.POVERTY: "Theo hộ nghèo", Split.GROUP: "Theo tổ dân phố",
-}  # fmt: skip
+SPLITS = (Split.SEX, Split.BAND, Split.POLICY_BAND, Split.POVERTY, Split.GROUP)  # in the order of the page
 FULL = range(2024, 2046)
 SCREEN_PERIODS = [code for code in PeriodCode if code != PeriodCode.CUSTOM]
 
@@ -192,9 +189,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 
 def _splits(row: Row, counts: Counts, user) -> Iterator[dict]:
     """Breakdowns as `user` may read them: small groups are hidden together with what would give them away."""
-    made = [
-        Breakdown(title, tuple(parts(row.code, split, counts)), split=split) for split, title in SPLIT_TITLES.items()
-    ]
+    made = [Breakdown(TITLES[split], tuple(parts(row.code, split, counts)), split=split) for split in SPLITS]
     if row.state != State.NO_DATA and row.level != Level.CITY:
         made += breakdowns(row.code, counts.ward, counts.window)
     for one in made:
